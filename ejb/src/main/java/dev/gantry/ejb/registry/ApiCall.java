@@ -1,0 +1,42 @@
+package dev.gantry.ejb.registry;
+
+import dev.gantry.model.kind.Kind;
+import dev.gantry.model.request.Identity;
+import dev.gantry.model.request.RequestInfo;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One authenticated and authorized request on a kind, free of HTTP.
+ *
+ * @param kind the kind in the version that the client speaks
+ * @param query raw query parameters (labelSelector, limit, dryRun, fieldManager, ...)
+ * @param contentType of the body, without parameters; decides the patch type
+ * @param body raw body, JSON or YAML; empty for none
+ */
+public record ApiCall(
+    RequestInfo info,
+    Kind kind,
+    Identity identity,
+    Map<String, List<String>> query,
+    String contentType,
+    byte[] body,
+    String userAgent) {
+
+  /** The first value of a query parameter, {@code ""} where absent. */
+  public String parameter(String name) {
+    List<String> values = query.get(name);
+    return values == null || values.isEmpty() ? "" : values.get(0);
+  }
+
+  /**
+   * A boolean parameter as Kubernetes reads it: present and neither {@code false} nor {@code 0}.
+   */
+  public boolean flag(String name) {
+    List<String> values = query.get(name);
+    return values != null
+        && !values.isEmpty()
+        && !"false".equals(values.get(0))
+        && !"0".equals(values.get(0));
+  }
+}

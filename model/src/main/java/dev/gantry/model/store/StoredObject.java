@@ -1,0 +1,101 @@
+package dev.gantry.model.store;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.gantry.model.object.Json;
+import dev.gantry.model.object.ObjectKey;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * One object as of one revision, immutable and shared: by the watch cache, by responses (the
+ * bytes), by controllers (the typed view).
+ */
+public final class StoredObject {
+
+  private final ObjectKey key;
+  private final String uid;
+  private final long revision;
+  private final byte[] json;
+  private final Map<String, String> labels;
+  private final Map<String, String> fields;
+  private volatile Object view;
+
+  /**
+   * @param json the whole document in its stored version, {@code metadata.resourceVersion} included
+   * @param labels {@code metadata.labels}
+   * @param fields values of the kind's selectable fields by dotted path; absent means {@code ""}
+   */
+  public StoredObject(
+      ObjectKey key,
+      String uid,
+      long revision,
+      byte[] json,
+      Map<String, String> labels,
+      Map<String, String> fields) {
+    this.key = Objects.requireNonNull(key);
+    this.uid = Objects.requireNonNull(uid);
+    this.revision = revision;
+    this.json = Objects.requireNonNull(json);
+    this.labels = Objects.requireNonNull(labels);
+    this.fields = Objects.requireNonNull(fields);
+  }
+
+  public ObjectKey key() {
+    return key;
+  }
+
+  public String uid() {
+    return uid;
+  }
+
+  public long revision() {
+    return revision;
+  }
+
+  /** The serialized document. Shared: never written to. */
+  public byte[] json() {
+    return json;
+  }
+
+  public Map<String, String> labels() {
+    return labels;
+  }
+
+  /** A selectable field by dotted path, {@code ""} where unset. */
+  public String field(String path) {
+    return switch (path) {
+      case "metadata.name" -> key.name();
+      case "metadata.namespace" -> key.namespace();
+      default -> fields.getOrDefault(path, "");
+    };
+  }
+
+  /** A fresh tree that the caller may change. */
+  public ObjectNode document() {
+    return Json.parse(json);
+  }
+
+  /**
+   * A field of the document for reading, e.g. {@code at("/spec/replicas")}; parses the document:
+   * not for hot paths.
+   */
+  public JsonNode at(String pointer) {
+    return document().at(pointer);
+  }
+
+  /** The typed view, parsed once per revision and shared by all readers: never change it. */
+  public <T> T as(Class<T> type) {
+    Object seen = view;
+    if (!type.isInstance(seen)) {
+      seen = Json.as(json, type);
+      view = seen;
+    }
+    return type.cast(seen);
+  }
+
+  @Override
+  public String toString() {
+    return key + "@" + revision;
+  }
+}
