@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gantry.model.object.ObjectKey;
 import dev.gantry.model.store.ObjectReader;
 import dev.gantry.model.store.StoredObject;
+import dev.gantry.model.store.Write;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
@@ -35,6 +37,14 @@ public interface Cluster {
    * subresource).
    */
   Optional<StoredObject> updateStatus(ObjectKey key, UnaryOperator<ObjectNode> change);
+
+  /**
+   * Changes {@code spec.finalizers} of a namespace, as its finalize subresource does; a deleting
+   * namespace whose list becomes empty is removed.
+   */
+  default Optional<StoredObject> finalizeNamespace(String name, UnaryOperator<ObjectNode> change) {
+    return update(ObjectKey.of("", "namespaces", "", name), change);
+  }
 
   /** Deletes as the API would; absent is success. */
   void delete(ObjectKey key, DeleteOptions options);
@@ -70,5 +80,13 @@ public interface Cluster {
   interface Access {
     /** A view that acts as {@code system:serviceaccount:kube-system:<component>}. */
     Cluster as(String component);
+
+    /**
+     * The same, whose writes carry the leadership that {@code fence} answers at the time of each
+     * write (null: none), so that a deposed leader's late writes are refused.
+     */
+    default Cluster as(String component, Supplier<Write.Fence> fence) {
+      return as(component);
+    }
   }
 }
