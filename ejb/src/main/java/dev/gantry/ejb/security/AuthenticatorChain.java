@@ -1,0 +1,35 @@
+package dev.gantry.ejb.security;
+
+import dev.gantry.ejb.security.Authenticator.Credentials;
+import dev.gantry.model.request.Identity;
+import dev.gantry.model.status.ApiException;
+import java.util.List;
+import java.util.Optional;
+
+/** Tries each authenticator in order; nobody's credentials at all make the anonymous user. */
+public class AuthenticatorChain {
+
+  private final List<Authenticator> authenticators;
+
+  public AuthenticatorChain(List<Authenticator> authenticators) {
+    this.authenticators = List.copyOf(authenticators);
+  }
+
+  /**
+   * Who asks, {@link Identity#ANONYMOUS} where there is no credential.
+   *
+   * @throws ApiException 401 for a credential that is bad, or that nobody knows
+   */
+  public Identity authenticate(Credentials credentials) {
+    for (Authenticator authenticator : authenticators) {
+      Optional<Identity> identity = authenticator.authenticate(credentials);
+      if (identity.isPresent()) {
+        return identity.get();
+      }
+    }
+    if (!credentials.bearer().isEmpty()) {
+      throw ApiException.unauthorized();
+    }
+    return Identity.ANONYMOUS;
+  }
+}
