@@ -1,0 +1,45 @@
+package dev.gantry.launcher;
+
+import dev.gantry.launcher.command.Doctor;
+import dev.gantry.launcher.command.Down;
+import dev.gantry.launcher.command.ImageCommand;
+import dev.gantry.launcher.command.NodeCommand;
+import dev.gantry.launcher.command.Status;
+import dev.gantry.launcher.command.Up;
+import picocli.CommandLine;
+
+/** The part of {@code ./gantry} that runs once the project is built. */
+@CommandLine.Command(
+    name = "gantry",
+    description = "A container platform that speaks the Kubernetes API.",
+    mixinStandardHelpOptions = true,
+    subcommands = {
+      Up.class,
+      Down.class,
+      Status.class,
+      Doctor.class,
+      NodeCommand.class,
+      ImageCommand.class
+    })
+public final class Gantry {
+
+  private Gantry() {}
+
+  public static void main(String[] arguments) {
+    CommandLine line = new CommandLine(new Gantry());
+    line.setExecutionExceptionHandler(
+        (e, command, parsed) -> {
+          Throwable told = e instanceof Trouble || e.getCause() == null ? e : e.getCause();
+          String message = told.getMessage() == null ? told.toString() : told.getMessage();
+          command.getErr().println("\ngantry: " + message);
+          if (!(told instanceof Trouble)) {
+            command.getErr().println("        `./gantry doctor` looks for the usual causes.");
+          }
+          if (System.getenv("GANTRY_DEBUG") != null) {
+            e.printStackTrace(command.getErr());
+          }
+          return 1;
+        });
+    System.exit(line.execute(arguments));
+  }
+}

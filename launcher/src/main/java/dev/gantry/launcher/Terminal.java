@@ -1,0 +1,64 @@
+package dev.gantry.launcher;
+
+import java.io.PrintStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.Callable;
+
+/** What the person sees: one line a step, with how long it took. */
+public final class Terminal {
+
+  private final PrintStream out;
+  private final boolean colour;
+
+  public Terminal(PrintStream out, boolean colour) {
+    this.out = out;
+    this.colour = colour;
+  }
+
+  public static Terminal standard() {
+    return new Terminal(System.out, System.console() != null && System.getenv("NO_COLOR") == null);
+  }
+
+  /**
+   * Runs one step and tells its time and outcome; the callable returns a short detail, or {@code
+   * ""}.
+   */
+  public void step(String what, Callable<String> work) {
+    Instant start = Instant.now();
+    String detail;
+    try {
+      detail = work.call();
+    } catch (Trouble e) {
+      line(paint("31", "✗"), what, "");
+      throw e;
+    } catch (Exception e) {
+      line(paint("31", "✗"), what, "");
+      throw new Trouble(what + " failed: " + describe(e), e);
+    }
+    double seconds = Duration.between(start, Instant.now()).toMillis() / 1000.0;
+    line(paint("32", "✓"), what, detail + String.format("  %.1f s", seconds));
+  }
+
+  public void line(String mark, String what, String detail) {
+    synchronized (out) {
+      out.printf("  %s %-34s %s%n", mark, what, detail);
+      out.flush();
+    }
+  }
+
+  public void say(String text) {
+    synchronized (out) {
+      out.println(text);
+      out.flush();
+    }
+  }
+
+  public String paint(String code, String text) {
+    return colour ? "\u001b[" + code + "m" + text + "\u001b[0m" : text;
+  }
+
+  private static String describe(Exception e) {
+    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+  }
+}

@@ -1,0 +1,28 @@
+package dev.gantry.launcher.node;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** What this process may do, as the kernel says in {@code /proc/self/status}. */
+public final class HostCapabilities {
+
+  /** {@code CAP_SYS_RESOURCE} of capabilities(7): without it oom_score_adj cannot be lowered. */
+  public static final int SYS_RESOURCE = 24;
+
+  /** {@code CAP_SYS_ADMIN}. */
+  public static final int SYS_ADMIN = 21;
+
+  private HostCapabilities() {}
+
+  public static boolean has(int capability) {
+    try {
+      return Files.readAllLines(Path.of("/proc/self/status")).stream()
+          .filter(line -> line.startsWith("CapEff:"))
+          .mapToLong(line -> Long.parseUnsignedLong(line.substring(7).strip(), 16))
+          .anyMatch(mask -> (mask >> capability & 1) == 1);
+    } catch (IOException e) {
+      return false;
+    }
+  }
+}

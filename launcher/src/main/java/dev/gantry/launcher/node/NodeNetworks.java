@@ -1,0 +1,109 @@
+package dev.gantry.launcher.node;
+
+import dev.gantry.launcher.Settings;
+import dev.gantry.launcher.host.Command;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The wires between the nodes of one machine: a bridge in the root namespace, a veth pair to each
+ * further node.
+ */
+public final class NodeNetworks {
+
+  private NodeNetworks() {}
+
+  public static String ensureBridge(Settings settings) {
+    String bridge = settings.get("GANTRY_BRIDGE");
+    if (!Files.exists(Path.of("/sys/class/net", bridge))) {
+      Command.run("ip", "link", "add", bridge, "type", "bridge");
+    }
+    Command.run("ip", "addr", "replace", settings.hostAddress() + "/24", "dev", bridge);
+    Command.run("ip", "link", "set", bridge, "up");
+    Command.run("sysctl", "-qw", "net.ipv4.ip_forward=1");
+    return bridge + " " + settings.hostAddress() + "/24";
+  }
+
+  static String namespace(Settings settings, int number) {
+    return "gantry-" + settings.nodeName(number);
+  }
+
+  static Path namespaceFile(Settings settings, int number) {
+    return Path.of("/run/netns", namespace(settings, number));
+  }
+
+  static void ensureNamespace(Settings settings, int number) {
+    if (Files.exists(namespaceFile(settings, number))) {
+      return;
+    }
+    String namespace = namespace(settings, number);
+    // Interface names have at most 15 characters.
+    String outer = settings.get("GANTRY_BRIDGE") + "v" + number;
+    Command.run("ip", "netns", "add", namespace);
+    Command.run(
+        "ip", "link", "add", outer, "type", "veth", "peer", "name", "eth0", "netns", namespace);
+    Command.run("ip", "link", "set", outer, "master", settings.get("GANTRY_BRIDGE"), "up");
+    for (List<String> words :
+        List.of(
+            List.of("link", "set", "lo", "up"),
+            List.of("addr", "add", settings.nodeAddress(number) + "/24", "dev", "eth0"),
+            List.of("link", "set", "eth0", "up"),
+            List.of("route", "add", "default", "via", settings.hostAddress()))) {
+      List<String> all = new java.util.ArrayList<>(List.of("ip", "-n", namespace));
+      all.addAll(words);
+      Command.run(all.toArray(String[]::new));
+    }
+  }
+
+  static void deleteNamespace(Settings settings, int number) {
+    Command.attempt("ip", "link", "del", settings.get("GANTRY_BRIDGE") + "v" + number);
+    Command.attempt("ip", "netns", "del", namespace(settings, number));
+  }
+
+  /**
+   * Removes what node 1 put into the root namespace: pod bridge, DNS address, routes to pods,
+   * rules.
+   */
+  static void cleanRootNamespace(Settings settings) {
+    for (String device : List.of("gantry-dns", "gantry-pods")) {
+      Command.attempt("ip", "link", "del", device);
+    }
+    for (String table : List.of("nat", "filter", "mangle")) {
+      removeRules(table);
+    }
+  }
+
+  /** Rules that jump to chains of ours, then those chains; nothing else is touched. */
+  private static void removeRules(String table) {
+    List<String> rules = Command.attempt("iptables-save", "-t", table).output().lines().toList();
+    StringBuilder restore = new StringBuilder("*" + table + "\n");
+    rules.stream()
+        .filter(r -> r.startsWith("-A ") && !isOurs(r.split(" ")[1]) && r.contains("GANTRY"))
+        .forEach(r -> restore.append("-D").append(r.substring(2)).append('\n'));
+    List<String> chains =
+        rules.stream()
+            .filter(r -> r.startsWith(":"))
+            .map(r -> r.substring(1).split(" ")[0])
+            .filter(NodeNetworks::isOurs)
+            .toList();
+    chains.forEach(c -> restore.append("-F ").append(c).append('\n'));
+    chains.forEach(c -> restore.append("-X ").append(c).append('\n'));
+    restore.append("COMMIT\n");
+    if (!chains.isEmpty()) {
+      Command.attempt("sh", "-c", "iptables-restore --noflush <<'RULES'\n" + restore + "RULES");
+    }
+  }
+
+  private static boolean isOurs(String chain) {
+    return chain.startsWith("GANTRY-");
+  }
+
+  static void deleteBridge(Settings settings) {
+    Command.attempt("ip", "link", "del", settings.get("GANTRY_BRIDGE"));
+  }
+
+  public static void remove(Settings settings) {
+    deleteBridge(settings);
+  }
+}

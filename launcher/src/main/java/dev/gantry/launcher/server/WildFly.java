@@ -1,0 +1,120 @@
+package dev.gantry.launcher.server;
+
+import dev.gantry.launcher.Home;
+import dev.gantry.launcher.Settings;
+import dev.gantry.launcher.Trouble;
+import dev.gantry.launcher.host.Command;
+import dev.gantry.launcher.host.Daemon;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** The provisioned application server with the EAR in it, run from a base directory of its own. */
+public final class WildFly {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(120);
+
+  private final Home home;
+  private final Settings settings;
+
+  public WildFly(Home home, Settings settings) {
+    this.home = home;
+    this.settings = settings;
+  }
+
+  public Daemon daemon() {
+    return new Daemon(home, "server");
+  }
+
+  public String start() throws IOException {
+    if (daemon().isRunning()) {
+      return "running already";
+    }
+    Path provisioned = home.project().resolve("ear/target/server");
+    if (!Files.exists(provisioned.resolve("bin/standalone.sh"))) {
+      throw new Trouble(
+          "The server has not been built: ear/target/server is missing. Run `./gantry up`, which builds it.");
+    }
+    // What is configured and deployed comes from the build; only logs and data are this
+    // installation's.
+    Path base = home.directory("server");
+    Command.run(
+        "rm", "-rf", base.resolve("configuration").toString(), base.resolve("tmp").toString());
+    Command.run(
+        "rm", "-rf", base.resolve("data").toString(), base.resolve("deployments").toString());
+    Command.run("cp", "-rp", provisioned.resolve("standalone") + "/.", base.toString());
+    daemon()
+        .start(
+            List.of(
+                provisioned.resolve("bin/standalone.sh").toString(),
+                "-Djboss.server.base.dir=" + base,
+                "-Djboss.bind.address.management=127.0.0.1",
+                "-Djboss.management.http.port=" + settings.number("GANTRY_MANAGEMENT_PORT"),
+                "-Dgantry.pki.dir=" + home.pki(),
+                "-Dgantry.api.port=" + settings.number("GANTRY_API_PORT"),
+                "-Dgantry.bind.address=0.0.0.0",
+                "-Dgantry.advertise.address=" + settings.hostAddress(),
+                "-Dgantry.service.cidr=" + settings.get("GANTRY_SERVICE_CIDR"),
+                "-Dgantry.pod.cidr=" + settings.get("GANTRY_POD_CIDR"),
+                "-Dgantry.dns.address=" + settings.get("GANTRY_DNS_ADDRESS"),
+                "-Dgantry.cluster.domain=" + settings.get("GANTRY_CLUSTER_DOMAIN"),
+                "-Dgantry.node.grace.seconds=" + settings.number("GANTRY_NODE_GRACE_SECONDS"),
+                "-Dgantry.unreachable.toleration.seconds="
+                    + settings.number("GANTRY_UNREACHABLE_TOLERATION_SECONDS")),
+            Map.of(
+                "DB_URL", settings.databaseUrl(),
+                "DB_USER", settings.get("DB_USER"),
+                "DB_PASSWORD", settings.get("DB_PASSWORD"),
+                "GANTRY_SERVER_HEAP", settings.get("GANTRY_SERVER_HEAP"),
+                "JBOSS_LOG_DIR", base.resolve("log").toString(),
+                // So that the script hands signals on to the server.
+                "LAUNCH_JBOSS_IN_BACKGROUND", "true"));
+    return "started";
+  }
+
+  /** Waits until the API serves; returns its version. */
+  public String awaitReady() throws IOException {
+    ApiClient api = new ApiClient(home, settings);
+    boolean ready = Pause.until(PATIENCE, () -> !daemon().isRunning() || api.isOk("/readyz"));
+    if (!ready || !daemon().isRunning()) {
+      throw new Trouble(
+          "The server did not come up at "
+              + settings.apiUrl()
+              + ". Its last words ("
+              + home.log("server")
+              + "):\n"
+              + daemon().lastWords(15));
+    }
+    HttpResponse<String> version = api.get("/version");
+    return version.body().replaceAll("(?s).*\"gitVersion\"\\s*:\\s*\"([^\"]*)\".*", "$1");
+  }
+
+  public boolean stop() {
+    return daemon().stop(Duration.ofSeconds(30));
+  }
+
+  /** Lets agents join: the bootstrap token becomes the Secret that Kubernetes defines for it. */
+  public String allowJoining() throws IOException {
+    String[] token = Files.readString(home.pki().resolve("bootstrap-token")).strip().split("\\.");
+    String secret =
+        """
+        {"apiVersion":"v1","kind":"Secret","type":"bootstrap.kubernetes.io/token",
+         "metadata":{"name":"bootstrap-token-%s","namespace":"kube-system"},
+         "stringData":{"token-id":"%s","token-secret":"%s","usage-bootstrap-authentication":"true",
+           "usage-bootstrap-signing":"true","description":"lets node agents of this machine join"}}
+        """
+            .formatted(token[0], token[0], token[1]);
+    int code =
+        new ApiClient(home, settings)
+            .post("/api/v1/namespaces/kube-system/secrets", secret)
+            .statusCode();
+    if (code != 201 && code != 409) {
+      throw new Trouble("The bootstrap token could not be stored: the API answered " + code + ".");
+    }
+    return code == 201 ? "bootstrap token stored" : "bootstrap token known";
+  }
+}
