@@ -12,6 +12,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -81,10 +85,7 @@ public final class Postgres {
             "-c",
             "log_checkpoints=off"));
     daemon().start(words, Map.of());
-    awaitReady();
-    if (fresh) {
-      psql("CREATE DATABASE gantry");
-    }
+    awaitReady(fresh);
     return "port " + port() + (fresh ? ", new" : "");
   }
 
@@ -140,44 +141,32 @@ public final class Postgres {
             + " Set DB_URL to an external PostgreSQL, or allow them (sysctl kernel.unprivileged_userns_clone=1).");
   }
 
-  private void awaitReady() {
-    long end = System.nanoTime() + PATIENCE.toNanos();
-    while (!Command.attempt(
-            binaries.resolve("bin/pg_isready").toString(),
-            "-q",
-            "-h",
-            "127.0.0.1",
-            "-p",
-            "" + port())
-        .ok()) {
-      if (!daemon().isRunning() || System.nanoTime() > end) {
-        throw new Trouble(
-            "PostgreSQL did not come up on port "
-                + port()
-                + ". Its last words:\n"
-                + daemon().lastWords(8));
-      }
-      Pause.briefly();
+  private void awaitReady(boolean fresh) {
+    boolean up =
+        Pause.until(
+            PATIENCE,
+            () -> !daemon().isRunning() || execute(fresh ? "CREATE DATABASE gantry" : "SELECT 1"));
+    if (!up || !daemon().isRunning()) {
+      throw new Trouble(
+          "PostgreSQL did not come up on port "
+              + port()
+              + ". Its last words:\n"
+              + daemon().lastWords(8));
     }
   }
 
-  private void psql(String statement) {
-    Command.run(
-        List.of(
-            binaries.resolve("bin/psql").toString(),
-            "-h",
-            "127.0.0.1",
-            "-p",
-            "" + port(),
-            "-U",
-            settings.get("DB_USER"),
-            "-d",
-            "postgres",
-            "-q",
-            "-c",
-            statement),
-        null,
-        Map.of("PGPASSWORD", settings.get("DB_PASSWORD")));
+  /** Runs one statement; false while the server does not take connections. */
+  private boolean execute(String statement) {
+    String url = "jdbc:postgresql://127.0.0.1:" + port() + "/postgres?loginTimeout=2";
+    try (Connection connection =
+            DriverManager.getConnection(url, settings.get("DB_USER"), settings.get("DB_PASSWORD"));
+        Statement sql = connection.createStatement()) {
+      sql.execute(statement);
+      return true;
+    } catch (SQLException e) {
+      // 42P04 duplicate_database: an earlier start got this far.
+      return "42P04".equals(e.getSQLState());
+    }
   }
 
   private void unpack() throws IOException {
