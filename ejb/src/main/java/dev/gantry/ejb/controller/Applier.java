@@ -1,0 +1,111 @@
+package dev.gantry.ejb.controller;
+
+import dev.gantry.ejb.registry.Cluster;
+import dev.gantry.model.controller.Action;
+import dev.gantry.model.controller.Keys;
+import dev.gantry.model.object.ObjectKey;
+import dev.gantry.model.status.ApiException;
+import dev.gantry.model.store.StoredObject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Carries out what deciders want, through the registry. */
+public final class Applier {
+
+  /** Deletions and updates that may be under way together. */
+  private static final int WIDTH = 32;
+
+  private final Together together;
+  private final PodIndex pods;
+
+  public Applier(Together together, PodIndex pods) {
+    this.together = together;
+    this.pods = pods;
+  }
+
+  /** In order; neighbours of one sort are carried out together, creations in a slow start. */
+  void apply(
+      Cluster cluster, StoredObject about, List<Action> actions, Consumer<Duration> requeue) {
+    int at = 0;
+    int batch = 1;
+    while (at < actions.size()) {
+      Action first = actions.get(at);
+      if (first instanceof Action.Requeue again) {
+        requeue.accept(again.after());
+        at++;
+        continue;
+      }
+      boolean creates = first instanceof Action.Create;
+      boolean deletes = first instanceof Action.Delete;
+      int width = creates ? batch : deletes ? WIDTH : 1;
+      List<Action> run = new ArrayList<>();
+      while (at < actions.size()
+          && run.size() < width
+          && actions.get(at).getClass() == first.getClass()) {
+        run.add(actions.get(at++));
+      }
+      batch = creates ? batch * 2 : 1;
+      together.run(run.stream().<Runnable>map(a -> () -> one(cluster, about, a)).toList());
+    }
+  }
+
+  private void one(Cluster cluster, StoredObject about, Action action) {
+    if (action instanceof Action.Create create) {
+      create(cluster, about, create);
+    } else if (action instanceof Action.Update update) {
+      cluster.update(update.key(), update.change()).ifPresent(pods::written);
+      note(cluster, about, update.done());
+    } else if (action instanceof Action.UpdateStatus update) {
+      cluster.updateStatus(update.key(), update.change());
+    } else if (action instanceof Action.Delete delete) {
+      delete(cluster, about, delete);
+    } else if (action instanceof Action.Record event) {
+      note(cluster, about, event.note());
+    }
+  }
+
+  private void create(Cluster cluster, StoredObject about, Action.Create create) {
+    try {
+      pods.written(cluster.create(create.document()));
+    } catch (ApiException refusal) {
+      // The namespace is going: creating again and again would only fill it with events.
+      if (about != null
+          && !create.refusedReason().isEmpty()
+          && !refusal.getMessage().contains("because it is being terminated")) {
+        cluster.event(
+            about,
+            "Warning",
+            create.refusedReason(),
+            create.refusedPrefix() + refusal.getMessage());
+      }
+      throw refusal;
+    }
+    note(cluster, about, create.done());
+  }
+
+  private void delete(Cluster cluster, StoredObject about, Action.Delete delete) {
+    ObjectKey key = delete.key();
+    try {
+      cluster.delete(
+          key,
+          new Cluster.DeleteOptions(delete.uid(), delete.propagation(), delete.graceSeconds()));
+    } catch (ApiException refusal) {
+      // Another incarnation has the name by now: ours is gone, which is what was wanted.
+      if (!refusal.is("NotFound") && !refusal.is("Conflict")) {
+        throw refusal;
+      }
+    }
+    if (key.resource().equals(Keys.PODS)) {
+      pods.deleted(cluster.reader(), key, delete.uid());
+    }
+    note(cluster, about, delete.done());
+  }
+
+  private static void note(Cluster cluster, StoredObject about, Action.Note note) {
+    if (note != null && about != null) {
+      cluster.event(about, note.type(), note.reason(), note.message());
+    }
+  }
+}

@@ -1,0 +1,30 @@
+package dev.gantry.ejb.controller;
+
+import dev.gantry.model.object.ObjectKey;
+import java.util.List;
+
+/** One control loop. An application-scoped bean; the runtime finds all of them. */
+public interface Controller {
+
+  /**
+   * Its name, which is also the service account that it writes as: {@code replicaset-controller}.
+   */
+  String name();
+
+  /** Which changes concern which keys. */
+  List<Source> sources();
+
+  /** How many keys may be worked on at the same time. */
+  default int workers() {
+    return 2;
+  }
+
+  /** Called when this server becomes the leader, before the first keys are queued. */
+  default void leading() {}
+
+  /**
+   * Re-reads the key and brings it one step further. An absent object is success; an exception
+   * means again, after a back-off.
+   */
+  void sync(ObjectKey key, Round round);
+}

@@ -1,0 +1,34 @@
+package dev.gantry.model.controller;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.Optional;
+
+/** Reading {@code metav1.Time} fields. */
+public final class Times {
+
+  private Times() {}
+
+  /** Empty where absent or not a time. */
+  public static Optional<Instant> read(JsonNode field) {
+    String text = field.asText("");
+    if (text.isEmpty() || field.isNull()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(OffsetDateTime.parse(text).toInstant());
+    } catch (DateTimeParseException e) {
+      return Optional.empty();
+    }
+  }
+
+  public static Instant created(JsonNode document) {
+    return read(document.path("metadata").path("creationTimestamp")).orElse(Instant.EPOCH);
+  }
+
+  public static Optional<Instant> deleted(JsonNode document) {
+    return read(document.path("metadata").path("deletionTimestamp"));
+  }
+}
