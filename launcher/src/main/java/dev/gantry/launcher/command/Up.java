@@ -5,6 +5,8 @@ import dev.gantry.launcher.Settings;
 import dev.gantry.launcher.Terminal;
 import dev.gantry.launcher.Trouble;
 import dev.gantry.launcher.host.Packages;
+import dev.gantry.launcher.image.Builder;
+import dev.gantry.launcher.image.ImageFolder;
 import dev.gantry.launcher.node.NodeHost;
 import dev.gantry.launcher.node.NodeNetworks;
 import dev.gantry.launcher.pki.ClusterCertificates;
@@ -13,6 +15,8 @@ import dev.gantry.launcher.server.Pause;
 import dev.gantry.launcher.server.Postgres;
 import dev.gantry.launcher.server.WildFly;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -35,6 +39,9 @@ public final class Up implements Callable<Integer> {
   @Option(names = "--no-nodes", description = "Only the control plane; agents join from elsewhere.")
   private boolean noNodes;
 
+  @Option(names = "--no-examples", description = "Do not build the images of the worked example.")
+  private boolean noExamples;
+
   @Override
   public Integer call() throws IOException {
     Home home = Home.find();
@@ -54,6 +61,9 @@ public final class Up implements Callable<Integer> {
         IntStream.rangeClosed(1, wanted).mapToObj(i -> new NodeHost(home, settings, i)).toList();
     controlPlane(home, settings, terminal, wanted > 0);
     startNodes(home, settings, terminal, hosts);
+    if (!noExamples && wanted > 0) {
+      exampleImages(home, terminal);
+    }
     tell(home, settings, terminal, wanted);
     return 0;
   }
@@ -115,6 +125,20 @@ public final class Up implements Callable<Integer> {
     }
   }
 
+  /**
+   * Builds the worked example's images where they are missing, so that its manifests can be applied
+   * at once.
+   */
+  private static void exampleImages(Home home, Terminal terminal) throws IOException {
+    for (String part : List.of("frontend", "backend")) {
+      String tag = "gantry.local/k8sdemo/" + part + ":1";
+      Path context = home.project().resolve("examples/k8sdemo").resolve(part);
+      if (!Files.exists(ImageFolder.archive(home, tag))) {
+        new Builder(home, terminal).build(context, context.resolve("Dockerfile"), tag, List.of());
+      }
+    }
+  }
+
   static boolean isReady(ApiClient api, String node) {
     try {
       var response = api.get("/api/v1/nodes/" + node);
@@ -140,8 +164,6 @@ public final class Up implements Callable<Integer> {
           kubectl get nodes -o wide
 
         Next: the worked example, a front end and a back end behind an ingress
-          ./gantry image build -t k8sdemo/frontend:1 examples/k8sdemo/frontend
-          ./gantry image build -t k8sdemo/backend:1 examples/k8sdemo/backend
           kubectl create namespace k8sdemo && kubectl apply -n k8sdemo -f examples/k8sdemo/backend-dp.yaml \\
             -f examples/k8sdemo/backend-svc.yaml -f examples/k8sdemo/frontend-dp.yaml \\
             -f examples/k8sdemo/frontend-svc.yaml -f examples/k8sdemo/ingress.yaml
