@@ -13,9 +13,6 @@ public final class Names {
   private static final String QUALIFIED = "([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]";
   private static final String LABEL_VALUE = "(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?";
   private static final String CONFIG_KEY = "[-._a-zA-Z0-9]+";
-  private static final String ENV = "[-._a-zA-Z][-._a-zA-Z0-9]*";
-  private static final String PORT = "^[-a-z0-9]+$";
-  private static final String CIDENTIFIER = "[A-Za-z_][A-Za-z0-9_]*";
 
   private static final Pattern LABEL_FORM = Pattern.compile(LABEL);
   private static final Pattern SUBDOMAIN_FORM = Pattern.compile(SUBDOMAIN);
@@ -26,6 +23,17 @@ public final class Names {
   private static final Pattern PORT_FORM = Pattern.compile("[-a-z0-9]+");
   private static final Pattern LETTER = Pattern.compile(".*[a-z].*");
   private static final Pattern WILDCARD_FORM = Pattern.compile("\\*\\." + SUBDOMAIN);
+
+  private static final Pattern IPV4_FORM =
+      Pattern.compile("((25[0-5]|2[0-4]\\d|1?\\d?\\d)(\\.(?!$)|$)){4}");
+
+  /** What a text that is no address is refused with. */
+  public static final String ADDRESS_WORDS =
+      "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)";
+
+  /** What a text that is no range is refused with. */
+  public static final String RANGE_WORDS =
+      "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)";
 
   private Names() {}
 
@@ -209,9 +217,30 @@ public final class Names {
     return problems;
   }
 
-  /** A C identifier, e.g. for strict environment names. */
-  public static boolean isIdentifier(String value) {
-    return value.matches(CIDENTIFIER) || value.matches(ENV);
+  /** An IPv4 or IPv6 address in text form, no zone. */
+  public static boolean isAddress(String value) {
+    return IPV4_FORM.matcher(value).matches() || isIpv6(value);
+  }
+
+  public static boolean isIpv6(String value) {
+    if (!value.contains(":") || !value.matches("[0-9a-fA-F:.]+")) {
+      return false;
+    }
+    try {
+      return java.net.InetAddress.getByName(value) != null;
+    } catch (java.net.UnknownHostException e) {
+      return false;
+    }
+  }
+
+  /** An address with a prefix length, e.g. {@code 10.0.0.0/8}. */
+  public static boolean isRange(String value) {
+    int slash = value.indexOf('/');
+    if (slash < 0 || !isAddress(value.substring(0, slash))) {
+      return false;
+    }
+    String bits = value.substring(slash + 1);
+    return bits.matches("\\d{1,3}") && Integer.parseInt(bits) <= (value.contains(":") ? 128 : 32);
   }
 
   /** Port names: at most 15 characters with a letter among them. */
@@ -261,9 +290,5 @@ public final class Names {
       text.append(i > 0 ? " or " : "").append('\'').append(examples[i]).append("', ");
     }
     return text.append("regex used for validation is '").append(form).append("')").toString();
-  }
-
-  static String portForm() {
-    return PORT;
   }
 }

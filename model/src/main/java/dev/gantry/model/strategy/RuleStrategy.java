@@ -106,6 +106,7 @@ final class RuleStrategy implements Strategy {
         replace(metadata, "labels", labels);
       }
     }
+    rules.prepareStatus().apply(object, old);
   }
 
   private static void replace(ObjectNode node, String field, JsonNode value) {

@@ -13,6 +13,7 @@ import java.util.function.ToLongFunction;
  * @param defaults fills in default values
  * @param prepareCreate changes a new object before its defaults
  * @param prepareUpdate changes an updated object before it is checked
+ * @param prepareStatus changes an object after its status was replaced
  * @param check finds problems of a whole object
  * @param update finds problems of a change (immutable fields), besides {@code check}
  * @param status finds problems of a status change
@@ -26,6 +27,7 @@ public record Rules(
     Defaults defaults,
     Defaults prepareCreate,
     Preparation prepareUpdate,
+    Preparation prepareStatus,
     Check check,
     Transition update,
     Transition status,
@@ -65,6 +67,7 @@ public record Rules(
           o -> {},
           o -> {},
           (o, old) -> {},
+          (o, old) -> {},
           (o, c) -> {},
           (o, old, c) -> {},
           (o, old, c) -> {},
@@ -79,6 +82,7 @@ public record Rules(
         defaults,
         prepareCreate,
         prepareUpdate,
+        prepareStatus,
         check,
         update,
         status,
@@ -94,6 +98,7 @@ public record Rules(
         fill,
         prepareCreate,
         prepareUpdate,
+        prepareStatus,
         check,
         update,
         status,
@@ -105,7 +110,34 @@ public record Rules(
 
   public Rules preparing(Defaults create, Preparation change) {
     return new Rules(
-        name, defaults, create, change, check, update, status, scale, grace, generation, ephemeral);
+        name,
+        defaults,
+        create,
+        change,
+        prepareStatus,
+        check,
+        update,
+        status,
+        scale,
+        grace,
+        generation,
+        ephemeral);
+  }
+
+  public Rules preparingStatus(Preparation change) {
+    return new Rules(
+        name,
+        defaults,
+        prepareCreate,
+        prepareUpdate,
+        change,
+        check,
+        update,
+        status,
+        scale,
+        grace,
+        generation,
+        ephemeral);
   }
 
   public Rules checked(Check find) {
@@ -114,6 +146,7 @@ public record Rules(
         defaults,
         prepareCreate,
         prepareUpdate,
+        prepareStatus,
         find,
         update,
         status,
@@ -129,6 +162,7 @@ public record Rules(
         defaults,
         prepareCreate,
         prepareUpdate,
+        prepareStatus,
         check,
         find,
         status,
@@ -144,6 +178,7 @@ public record Rules(
         defaults,
         prepareCreate,
         prepareUpdate,
+        prepareStatus,
         check,
         update,
         find,
@@ -159,6 +194,7 @@ public record Rules(
         defaults,
         prepareCreate,
         prepareUpdate,
+        prepareStatus,
         check,
         update,
         status,
@@ -174,6 +210,7 @@ public record Rules(
         defaults,
         prepareCreate,
         prepareUpdate,
+        prepareStatus,
         check,
         update,
         status,
@@ -183,12 +220,14 @@ public record Rules(
         ephemeral);
   }
 
+  /** Counts changes of spec in {@code metadata.generation}. */
   public Rules counted() {
     return new Rules(
         name,
         defaults,
         prepareCreate,
         prepareUpdate,
+        prepareStatus,
         check,
         update,
         status,
@@ -198,12 +237,14 @@ public record Rules(
         ephemeral);
   }
 
+  /** Left out of the history. */
   public Rules forgotten() {
     return new Rules(
         name,
         defaults,
         prepareCreate,
         prepareUpdate,
+        prepareStatus,
         check,
         update,
         status,
