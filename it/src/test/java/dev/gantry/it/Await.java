@@ -18,7 +18,8 @@ final class Await {
     T seen = actual.get();
     while (!condition.test(seen)) {
       if (System.nanoTime() > end) {
-        throw new AssertionError("after " + limit + " still not: " + words + "; last seen:\n" + seen);
+        throw new AssertionError(
+            "after " + limit + " still not: " + words + "; last seen:\n" + seen);
       }
       LockSupport.parkNanos(STEP.toNanos());
       seen = actual.get();

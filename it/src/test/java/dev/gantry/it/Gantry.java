@@ -12,12 +12,14 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * A Gantry of the tests' own on this machine, brought up by the launcher as a person would, with ports, addresses and
- * folders apart from the defaults. It is started by the first test class that asks and stopped when the JVM ends.
+ * A Gantry of the tests' own on this machine, brought up by the launcher as a person would, with
+ * ports, addresses and folders apart from the defaults. It is started by the first test class that
+ * asks and stopped when the JVM ends.
  */
 final class Gantry {
 
-  static final Path PROJECT = Path.of(System.getProperty("gantry.project", "..")).toAbsolutePath().normalize();
+  static final Path PROJECT =
+      Path.of(System.getProperty("gantry.project", "..")).toAbsolutePath().normalize();
   static final Path HOME = PROJECT.resolve("it/target/home");
   static final int INGRESS_PORT = 18080;
 

@@ -44,8 +44,10 @@ final class Shell {
     builder.environment().putAll(environment);
     try {
       Process process = builder.start();
-      CompletableFuture<String> out = CompletableFuture.supplyAsync(() -> text(process.getInputStream()));
-      CompletableFuture<String> err = CompletableFuture.supplyAsync(() -> text(process.getErrorStream()));
+      CompletableFuture<String> out =
+          CompletableFuture.supplyAsync(() -> text(process.getInputStream()));
+      CompletableFuture<String> err =
+          CompletableFuture.supplyAsync(() -> text(process.getErrorStream()));
       try (var stdin = process.getOutputStream()) {
         stdin.write(input.getBytes(StandardCharsets.UTF_8));
       } catch (IOException e) {
