@@ -41,6 +41,11 @@ public final class StoredObject {
     this.fields = Objects.requireNonNull(fields);
   }
 
+  /** The same state under another revision, {@code json} being the document that says so. */
+  public StoredObject at(long newRevision, byte[] newJson) {
+    return new StoredObject(key, uid, newRevision, newJson, labels, fields);
+  }
+
   public ObjectKey key() {
     return key;
   }
