@@ -218,13 +218,29 @@ public final class NodeHost {
     }
     stopped |= runtime().stop(patience);
     stopShims();
+    if (number == 1 && holder().isRunning()) {
+      cleanRootNamespace();
+    }
     stopped |= holder().stop(Duration.ZERO);
-    if (number == 1) {
-      NodeNetworks.cleanRootNamespace(settings);
-    } else {
+    if (number > 1) {
       NodeNetworks.deleteNamespace(settings, number);
     }
     return stopped;
+  }
+
+  /**
+   * Other nodes' networks vanish with their namespaces; node 1 shares the machine's, and must leave
+   * it as it was.
+   */
+  private void cleanRootNamespace() {
+    Path jar = home.project().resolve("agent/target/gantry-agent.jar");
+    if (Files.exists(jar)) {
+      String java = Path.of(System.getProperty("java.home"), "bin/java").toString();
+      Command.attempt(
+          inside(java, "-cp", jar.toString(), "dev.gantry.agent.network.NetworkCleanup"),
+          null,
+          Map.of());
+    }
   }
 
   /**

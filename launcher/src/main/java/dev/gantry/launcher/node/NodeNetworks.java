@@ -61,49 +61,7 @@ public final class NodeNetworks {
     Command.attempt("ip", "netns", "del", namespace(settings, number));
   }
 
-  /**
-   * Removes what node 1 put into the root namespace: pod bridge, DNS address, routes to pods,
-   * rules.
-   */
-  static void cleanRootNamespace(Settings settings) {
-    for (String device : List.of("gantry-dns", "gantry-pods")) {
-      Command.attempt("ip", "link", "del", device);
-    }
-    for (String table : List.of("nat", "filter", "mangle")) {
-      removeRules(table);
-    }
-  }
-
-  /** Rules that jump to chains of ours, then those chains; nothing else is touched. */
-  private static void removeRules(String table) {
-    List<String> rules = Command.attempt("iptables-save", "-t", table).output().lines().toList();
-    StringBuilder restore = new StringBuilder("*" + table + "\n");
-    rules.stream()
-        .filter(r -> r.startsWith("-A ") && !isOurs(r.split(" ")[1]) && r.contains("GANTRY"))
-        .forEach(r -> restore.append("-D").append(r.substring(2)).append('\n'));
-    List<String> chains =
-        rules.stream()
-            .filter(r -> r.startsWith(":"))
-            .map(r -> r.substring(1).split(" ")[0])
-            .filter(NodeNetworks::isOurs)
-            .toList();
-    chains.forEach(c -> restore.append("-F ").append(c).append('\n'));
-    chains.forEach(c -> restore.append("-X ").append(c).append('\n'));
-    restore.append("COMMIT\n");
-    if (!chains.isEmpty()) {
-      Command.attempt("sh", "-c", "iptables-restore --noflush <<'RULES'\n" + restore + "RULES");
-    }
-  }
-
-  private static boolean isOurs(String chain) {
-    return chain.startsWith("GANTRY-");
-  }
-
-  static void deleteBridge(Settings settings) {
-    Command.attempt("ip", "link", "del", settings.get("GANTRY_BRIDGE"));
-  }
-
   public static void remove(Settings settings) {
-    deleteBridge(settings);
+    Command.attempt("ip", "link", "del", settings.get("GANTRY_BRIDGE"));
   }
 }
