@@ -2,6 +2,7 @@ package dev.gantry.ejb.controller;
 
 import dev.gantry.model.object.ObjectKey;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** One control loop. An application-scoped bean; the runtime finds all of them. */
 public interface Controller {
@@ -21,6 +22,9 @@ public interface Controller {
 
   /** Called when this server becomes the leader, before the first keys are queued. */
   default void leading() {}
+
+  /** Queues what must be looked at besides the objects of the {@link #sources}. */
+  default void everything(Consumer<ObjectKey> enqueue) {}
 
   /**
    * Re-reads the key and brings it one step further. An absent object is success; an exception

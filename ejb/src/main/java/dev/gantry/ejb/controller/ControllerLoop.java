@@ -75,6 +75,7 @@ public final class ControllerLoop {
         }
       }
     }
+    controller.everything(queue::add);
   }
 
   public void on(WatchEvent event) {

@@ -32,6 +32,17 @@ public record Source(GroupResource resource, Handler handler) {
     return new Source(resource, (event, reader, enqueue) -> enqueue.accept(event.object().key()));
   }
 
+  /** One object, which concerns one key. */
+  public static Source only(GroupResource resource, ObjectKey object, ObjectKey concerned) {
+    return new Source(
+        resource,
+        (event, reader, enqueue) -> {
+          if (event.object().key().equals(object)) {
+            enqueue.accept(concerned);
+          }
+        });
+  }
+
   /** The controller of the changed object, before and after, if it is of {@code ownerKind}. */
   public static Source owned(GroupResource resource, String ownerKind, GroupResource owner) {
     return new Source(

@@ -13,8 +13,12 @@ public final class Times {
 
   /** Empty where absent or not a time. */
   public static Optional<Instant> read(JsonNode field) {
-    String text = field.asText("");
-    if (text.isEmpty() || field.isNull()) {
+    return field.isTextual() ? parse(field.asText()) : Optional.empty();
+  }
+
+  /** Empty where it is not a time. */
+  public static Optional<Instant> parse(String text) {
+    if (text.isEmpty()) {
       return Optional.empty();
     }
     try {

@@ -1,0 +1,88 @@
+package dev.gantry.ejb.controller;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.gantry.model.controller.Owners;
+import dev.gantry.model.object.ObjectKey;
+import dev.gantry.model.store.StoredObject;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Who has which owners, and the other way round, over all kinds. */
+final class OwnerGraph {
+
+  private static final byte[] REFERENCES =
+      "\"ownerReferences\"".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] DELETION =
+      "\"deletionTimestamp\"".getBytes(StandardCharsets.US_ASCII);
+
+  private record Entry(long revision, List<String> owners) {}
+
+  private final Map<ObjectKey, Entry> entries = new HashMap<>();
+  private final Map<String, Set<ObjectKey>> dependents = new HashMap<>();
+
+  synchronized void clear() {
+    entries.clear();
+    dependents.clear();
+  }
+
+  synchronized void put(StoredObject object) {
+    Entry known = entries.get(object.key());
+    if (known != null && known.revision() >= object.revision()) {
+      return;
+    }
+    remove(object.key());
+    List<String> owners = owners(object).stream().map(Owners.Owner::uid).toList();
+    if (owners.isEmpty()) {
+      return;
+    }
+    entries.put(object.key(), new Entry(object.revision(), owners));
+    owners.forEach(o -> dependents.computeIfAbsent(o, u -> new HashSet<>()).add(object.key()));
+  }
+
+  synchronized void remove(ObjectKey key) {
+    Entry entry = entries.remove(key);
+    if (entry == null) {
+      return;
+    }
+    for (String owner : entry.owners()) {
+      Set<ObjectKey> keys = dependents.get(owner);
+      if (keys != null && keys.remove(key) && keys.isEmpty()) {
+        dependents.remove(owner);
+      }
+    }
+  }
+
+  synchronized List<ObjectKey> dependents(String uid) {
+    return List.copyOf(dependents.getOrDefault(uid, Set.of()));
+  }
+
+  synchronized List<ObjectKey> all() {
+    return List.copyOf(entries.keySet());
+  }
+
+  /** Most objects have no owners; those are told by their bytes and never parsed. */
+  static List<Owners.Owner> owners(StoredObject object) {
+    return contains(object.json(), REFERENCES) ? Owners.of(object.as(ObjectNode.class)) : List.of();
+  }
+
+  static boolean mayBeDeleting(StoredObject object) {
+    return contains(object.json(), DELETION);
+  }
+
+  private static boolean contains(byte[] text, byte[] word) {
+    outer:
+    for (int i = 0; i <= text.length - word.length; i++) {
+      for (int j = 0; j < word.length; j++) {
+        if (text[i + j] != word[j]) {
+          continue outer;
+        }
+      }
+      return true;
+    }
+    return false;
+  }
+}
