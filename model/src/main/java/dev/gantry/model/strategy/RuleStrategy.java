@@ -34,7 +34,7 @@ final class RuleStrategy implements Strategy {
 
   @Override
   public void prepareForCreate(ObjectNode object) {
-    if (hasStatus) {
+    if (hasStatus && !rules.statusOnCreate()) {
       object.remove("status");
     }
     ObjectNode metadata = Meta.of(object);

@@ -20,6 +20,7 @@ import java.util.function.ToLongFunction;
  * @param scale null where the kind has no scale subresource
  * @param grace default grace period in seconds
  * @param generation whether {@code metadata.generation} counts the changes of spec
+ * @param statusOnCreate whether a new object may bring its status along
  * @param ephemeral whether the history leaves the kind out
  */
 public record Rules(
@@ -34,6 +35,7 @@ public record Rules(
     ScalePaths scale,
     ToLongFunction<ObjectNode> grace,
     boolean generation,
+    boolean statusOnCreate,
     boolean ephemeral) {
 
   /** Changes a document in place. */
@@ -74,6 +76,7 @@ public record Rules(
           null,
           o -> 0,
           false,
+          false,
           false);
 
   public Rules named(Function<String, List<String>> problems) {
@@ -89,6 +92,7 @@ public record Rules(
         scale,
         grace,
         generation,
+        statusOnCreate,
         ephemeral);
   }
 
@@ -105,6 +109,7 @@ public record Rules(
         scale,
         grace,
         generation,
+        statusOnCreate,
         ephemeral);
   }
 
@@ -121,6 +126,7 @@ public record Rules(
         scale,
         grace,
         generation,
+        statusOnCreate,
         ephemeral);
   }
 
@@ -137,6 +143,7 @@ public record Rules(
         scale,
         grace,
         generation,
+        statusOnCreate,
         ephemeral);
   }
 
@@ -153,6 +160,7 @@ public record Rules(
         scale,
         grace,
         generation,
+        statusOnCreate,
         ephemeral);
   }
 
@@ -169,6 +177,7 @@ public record Rules(
         scale,
         grace,
         generation,
+        statusOnCreate,
         ephemeral);
   }
 
@@ -185,6 +194,7 @@ public record Rules(
         scale,
         grace,
         generation,
+        statusOnCreate,
         ephemeral);
   }
 
@@ -201,6 +211,7 @@ public record Rules(
         paths,
         grace,
         generation,
+        statusOnCreate,
         ephemeral);
   }
 
@@ -217,6 +228,7 @@ public record Rules(
         scale,
         seconds,
         generation,
+        statusOnCreate,
         ephemeral);
   }
 
@@ -234,6 +246,7 @@ public record Rules(
         scale,
         grace,
         true,
+        statusOnCreate,
         ephemeral);
   }
 
@@ -251,6 +264,25 @@ public record Rules(
         scale,
         grace,
         generation,
+        statusOnCreate,
         true);
+  }
+
+  /** A new object may bring its status along: nodes register with theirs. */
+  public Rules keepingStatus() {
+    return new Rules(
+        name,
+        defaults,
+        prepareCreate,
+        prepareUpdate,
+        prepareStatus,
+        check,
+        update,
+        status,
+        scale,
+        grace,
+        generation,
+        true,
+        ephemeral);
   }
 }

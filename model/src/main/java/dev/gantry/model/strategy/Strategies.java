@@ -5,7 +5,31 @@ import static java.util.Map.entry;
 import dev.gantry.model.kind.BuiltInKinds;
 import dev.gantry.model.kind.GroupResource;
 import dev.gantry.model.kind.Kind;
+import dev.gantry.model.strategy.cluster.Leases;
+import dev.gantry.model.strategy.cluster.Namespaces;
+import dev.gantry.model.strategy.cluster.Nodes;
+import dev.gantry.model.strategy.cluster.SigningRequests;
+import dev.gantry.model.strategy.config.ConfigMaps;
+import dev.gantry.model.strategy.config.Events;
+import dev.gantry.model.strategy.config.Limits;
+import dev.gantry.model.strategy.config.Secrets;
+import dev.gantry.model.strategy.network.EndpointRules;
+import dev.gantry.model.strategy.network.Ingresses;
+import dev.gantry.model.strategy.network.NetworkPolicies;
+import dev.gantry.model.strategy.network.Services;
 import dev.gantry.model.strategy.pod.Pods;
+import dev.gantry.model.strategy.policy.Autoscalers;
+import dev.gantry.model.strategy.policy.DisruptionBudgets;
+import dev.gantry.model.strategy.rbac.Roles;
+import dev.gantry.model.strategy.storage.Claims;
+import dev.gantry.model.strategy.storage.StorageClasses;
+import dev.gantry.model.strategy.storage.Volumes;
+import dev.gantry.model.strategy.workload.CronJobs;
+import dev.gantry.model.strategy.workload.DaemonSets;
+import dev.gantry.model.strategy.workload.Deployments;
+import dev.gantry.model.strategy.workload.Jobs;
+import dev.gantry.model.strategy.workload.ReplicaSets;
+import dev.gantry.model.strategy.workload.StatefulSets;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -14,7 +38,48 @@ import java.util.stream.Collectors;
 public final class Strategies {
 
   private static final Map<String, Rules> RULES =
-      Map.ofEntries(entry("pods", Pods.PODS), entry("podtemplates", Pods.TEMPLATES));
+      Map.ofEntries(
+          entry("pods", Pods.PODS),
+          entry("podtemplates", Pods.TEMPLATES),
+          entry("deployments.apps", Deployments.RULES),
+          entry("replicasets.apps", ReplicaSets.REPLICA_SETS),
+          entry("replicationcontrollers", ReplicaSets.REPLICATION_CONTROLLERS),
+          entry("statefulsets.apps", StatefulSets.RULES),
+          entry("daemonsets.apps", DaemonSets.RULES),
+          entry("controllerrevisions.apps", DaemonSets.REVISIONS),
+          entry("jobs.batch", Jobs.RULES),
+          entry("cronjobs.batch", CronJobs.RULES),
+          entry("configmaps", ConfigMaps.RULES),
+          entry("secrets", Secrets.RULES),
+          entry("events", Events.RULES),
+          entry("limitranges", Limits.RANGES),
+          entry("resourcequotas", Limits.QUOTAS),
+          entry("services", Services.RULES),
+          entry("ingresses.networking.k8s.io", Ingresses.INGRESSES),
+          entry("ingressclasses.networking.k8s.io", Ingresses.CLASSES),
+          entry("networkpolicies.networking.k8s.io", NetworkPolicies.RULES),
+          entry("servicecidrs.networking.k8s.io", NetworkPolicies.RANGES),
+          entry("ipaddresses.networking.k8s.io", NetworkPolicies.ADDRESSES),
+          entry("endpoints", EndpointRules.ENDPOINTS),
+          entry("endpointslices.discovery.k8s.io", EndpointRules.SLICES),
+          entry("persistentvolumeclaims", Claims.RULES),
+          entry("persistentvolumes", Volumes.RULES),
+          entry("storageclasses.storage.k8s.io", StorageClasses.CLASSES),
+          entry("csidrivers.storage.k8s.io", StorageClasses.DRIVERS),
+          entry("volumeattachments.storage.k8s.io", StorageClasses.ATTACHMENTS),
+          entry("volumeattributesclasses.storage.k8s.io", StorageClasses.ATTRIBUTES),
+          entry("poddisruptionbudgets.policy", DisruptionBudgets.RULES),
+          entry("horizontalpodautoscalers.autoscaling", Autoscalers.RULES),
+          entry("roles.rbac.authorization.k8s.io", Roles.ROLES),
+          entry("clusterroles.rbac.authorization.k8s.io", Roles.CLUSTER_ROLES),
+          entry("rolebindings.rbac.authorization.k8s.io", Roles.ROLE_BINDINGS),
+          entry("clusterrolebindings.rbac.authorization.k8s.io", Roles.CLUSTER_ROLE_BINDINGS),
+          entry("namespaces", Namespaces.RULES),
+          entry("nodes", Nodes.RULES),
+          entry("leases.coordination.k8s.io", Leases.LEASES),
+          entry("priorityclasses.scheduling.k8s.io", Leases.PRIORITIES),
+          entry("runtimeclasses.node.k8s.io", Leases.RUNTIMES),
+          entry("certificatesigningrequests.certificates.k8s.io", SigningRequests.RULES));
 
   private static final Set<GroupResource> BUILT_IN =
       BuiltInKinds.load().stream().map(Kind::storage).collect(Collectors.toUnmodifiableSet());
