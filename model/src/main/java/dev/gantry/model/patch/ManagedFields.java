@@ -1,0 +1,92 @@
+package dev.gantry.model.patch;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.gantry.model.object.Meta;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** The {@code metadata.managedFields} of one object while an operation works on it. */
+final class ManagedFields {
+
+  private static final Comparator<ManagedEntry> ORDER =
+      Comparator.comparing(ManagedEntry::operation)
+          .thenComparing(ManagedEntry::time)
+          .thenComparing(ManagedEntry::manager)
+          .thenComparing(ManagedEntry::apiVersion)
+          .thenComparing(ManagedEntry::subresource);
+
+  private final List<ManagedEntry> entries = new ArrayList<>();
+
+  static JsonNode in(JsonNode document) {
+    return document == null ? null : document.path("metadata").get("managedFields");
+  }
+
+  /** Entries that say nothing, or in another format, are left out. */
+  static ManagedFields parse(JsonNode list) {
+    ManagedFields managed = new ManagedFields();
+    if (list != null) {
+      for (JsonNode entry : list) {
+        if (entry.path("fieldsV1").isObject() && !entry.path("operation").asText("").isEmpty()) {
+          managed.entries.add(ManagedEntry.parse(entry));
+        }
+      }
+    }
+    return managed;
+  }
+
+  boolean isEmpty() {
+    return entries.isEmpty();
+  }
+
+  List<ManagedEntry> entries() {
+    return entries;
+  }
+
+  /** The entry of the same manager, or null. */
+  ManagedEntry find(ManagedEntry like) {
+    for (ManagedEntry entry : entries) {
+      if (entry.isSameManager(like)) {
+        return entry;
+      }
+    }
+    return null;
+  }
+
+  /** Replaces the entry of the same manager; one without fields only leaves. */
+  void put(ManagedEntry entry) {
+    entries.removeIf(entry::isSameManager);
+    if (!entry.fields().isEmpty()) {
+      entries.add(entry);
+    }
+  }
+
+  /** Nobody but {@code self} owns these any longer. */
+  void takeFromOthers(ManagedEntry self, FieldSet fields) {
+    for (ManagedEntry entry : entries) {
+      if (!entry.isSameManager(self)) {
+        entry.fields().removeAll(fields);
+      }
+    }
+    entries.removeIf(entry -> entry.fields().isEmpty());
+  }
+
+  FieldSet union() {
+    FieldSet all = new FieldSet();
+    entries.forEach(entry -> all.addAll(entry.fields()));
+    return all;
+  }
+
+  void writeTo(ObjectNode document) {
+    ObjectNode metadata = Meta.of(document);
+    if (entries.isEmpty()) {
+      metadata.remove("managedFields");
+      return;
+    }
+    ArrayNode list = metadata.arrayNode();
+    entries.stream().sorted(ORDER).forEach(entry -> list.add(entry.toJson()));
+    metadata.set("managedFields", list);
+  }
+}
