@@ -32,6 +32,7 @@ public class ControllerRuntime {
   @Inject Instance<Controller> controllers;
   @Inject ControllerThreads threads;
   @Inject LeadershipTerm term;
+  @Inject Clock clock;
 
   /** Builds the loops and reads the pods; repeated until the store can be read. */
   synchronized void start() {
@@ -48,7 +49,7 @@ public class ControllerRuntime {
                 access.as(controller.name(), () -> term.fence(GROUP)),
                 pods,
                 applier,
-                Clock.systemUTC(),
+                clock,
                 threads.alarm(),
                 threads.executor()));
       }

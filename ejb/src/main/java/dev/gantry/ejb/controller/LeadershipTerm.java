@@ -24,11 +24,11 @@ public class LeadershipTerm {
   private record Held(Write.Fence fence, Instant renewed) {}
 
   private final Map<String, Held> held = new ConcurrentHashMap<>();
-  private final Clock clock = Clock.systemUTC();
   @Inject Leadership leadership;
+  @Inject Clock clock;
 
   /** Acquires or renews where due; answers whether this server leads. */
-  boolean hold(String group) {
+  public boolean hold(String group) {
     Held current = held.get(group);
     Instant now = clock.instant();
     if (current != null && now.isBefore(current.renewed().plus(RENEW))) {
@@ -49,7 +49,7 @@ public class LeadershipTerm {
     return current == null ? null : current.fence();
   }
 
-  void release(String group) {
+  public void release(String group) {
     Held current = held.remove(group);
     if (current != null) {
       leadership.release(current.fence());

@@ -1,0 +1,14 @@
+package dev.gantry.model.scheduler;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Optional;
+
+/** Looks up what pods mount. */
+public interface Volumes {
+
+  Optional<JsonNode> claim(String namespace, String name);
+
+  Optional<JsonNode> volume(String name);
+
+  Optional<JsonNode> storageClass(String name);
+}
