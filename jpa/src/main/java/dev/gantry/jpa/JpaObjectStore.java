@@ -208,6 +208,7 @@ public final class JpaObjectStore implements ObjectStore, AutoCloseable {
     committer.stop();
     housekeeping.shutdownNow();
     threads.forEach(Thread::interrupt);
+    follower.stop();
     for (Thread thread : threads) {
       try {
         thread.join(settings.patience().toMillis());

@@ -37,6 +37,7 @@ public final class Follower {
   private final Preparation preparation;
   private final CountDownLatch loaded = new CountDownLatch(1);
   private volatile boolean following;
+  private volatile Connection listening;
 
   public Follower(
       DataSource dataSource,
@@ -66,6 +67,18 @@ public final class Follower {
     return loaded.await(patience.toMillis(), TimeUnit.MILLISECONDS);
   }
 
+  /** Ends {@link #run}, once its thread is interrupted, even while it listens. */
+  public void stop() {
+    Connection open = listening;
+    if (open != null) {
+      try {
+        open.abort(Runnable::run);
+      } catch (SQLException e) {
+        LOG.log(System.Logger.Level.DEBUG, "closing the listening connection", e);
+      }
+    }
+  }
+
   /** The thread's work; returns when interrupted. */
   public void run() {
     while (!Thread.currentThread().isInterrupted()) {
@@ -74,7 +87,10 @@ public final class Follower {
           preparation.run();
         }
         try (Connection connection = dataSource.getConnection()) {
+          listening = connection;
           follow(connection);
+        } finally {
+          listening = null;
         }
       } catch (SQLException | RuntimeException e) {
         if (Thread.currentThread().isInterrupted()) {
