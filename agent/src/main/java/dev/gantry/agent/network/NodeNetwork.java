@@ -55,13 +55,13 @@ public final class NodeNetwork {
 
   /** Makes the node fit for pods; may be repeated, and repairs what is missing. */
   public void prepare() {
-    allow("net/ipv4/ip_forward", "1");
-    allow("net/ipv4/conf/all/route_localnet", "1");
+    set("net/ipv4/ip_forward", "1");
+    set("net/ipv4/conf/all/route_localnet", "1");
     // Otherwise a service address from a pod to a pod on the same bridge is translated one way
     // only.
-    if (!allow("net/bridge/bridge-nf-call-iptables", "1")) {
+    if (!set("net/bridge/bridge-nf-call-iptables", "1")) {
       commands.run("modprobe", "br_netfilter");
-      allow("net/bridge/bridge-nf-call-iptables", "1");
+      set("net/bridge/bridge-nf-call-iptables", "1");
     }
     bridge();
     writeConfig();
@@ -124,6 +124,10 @@ public final class NodeNetwork {
     String gateway = plan.podCidr().host(1) + "/" + plan.podCidr().prefix();
     commands.expect("ip", "address", "replace", gateway, "dev", bridge);
     commands.expect("ip", "link", "set", bridge, "up");
+    // A pod's packet to a service comes in and, untranslated, goes out by the bridge. The kernel
+    // would send a redirect first and then hold back the refusal, as it limits messages per host.
+    set("net/ipv4/conf/all/send_redirects", "0");
+    set("net/ipv4/conf/" + bridge + "/send_redirects", "0");
     // Pods' own service traffic is translated before routing; the node's is routed first, and must
     // then have a way and a source address. Nothing of it may leak to the default route.
     commands.expect(
@@ -145,7 +149,7 @@ public final class NodeNetwork {
     }
   }
 
-  private boolean allow(String key, String value) {
+  private boolean set(String key, String value) {
     Commands.Outcome outcome = commands.run("sh", "-c", "echo " + value + " > /proc/sys/" + key);
     if (!outcome.ok()) {
       LOG.warn("Cannot set {} to {}: {}", key, value, outcome.error().strip());

@@ -50,13 +50,23 @@ public final class IptablesBackend implements ProxyBackend {
       written.put(service.getKey(), after);
     }
     blocks.forEach(block -> wanted.add(IptablesChains.block(block.host(0))));
-    for (String chain : existingChains()) {
+    List<String> natNow = save("nat");
+    for (String chain : chains(natNow)) {
       if (IptablesChains.isOwned(chain) && !wanted.contains(chain)) {
         nat.removeChain(chain);
       }
     }
+    hookIn(nat, "nat", natNow);
+    hookIn(filter, "filter", save("filter"));
     commands.expect(nat.text() + filter.text(), RESTORE);
-    IptablesBase.HOOKS.forEach(this::ensure);
+  }
+
+  private static void hookIn(RestoreText text, String table, List<String> now) {
+    for (IptablesBase.Hook hook : IptablesBase.HOOKS) {
+      if (hook.table().equals(table) && !now.contains("-A " + hook.chain() + " " + hook.rule())) {
+        text.insert(hook.chain(), hook.rule());
+      }
+    }
   }
 
   @Override
@@ -112,13 +122,13 @@ public final class IptablesBackend implements ProxyBackend {
       }
     }
     RestoreText nat = new RestoreText("nat");
-    for (String chain : existingChains()) {
+    for (String chain : chains(save("nat"))) {
       if (IptablesChains.isOwned(chain) || IptablesChains.NAT_BASE.contains(chain)) {
         nat.removeChain(chain);
       }
     }
     RestoreText filter = new RestoreText("filter");
-    for (String chain : chains("filter")) {
+    for (String chain : chains(save("filter"))) {
       if (IptablesChains.FILTER_BASE.contains(chain)) {
         filter.removeChain(chain);
       }
@@ -131,23 +141,15 @@ public final class IptablesBackend implements ProxyBackend {
     blocks.clear();
   }
 
-  private List<String> existingChains() {
-    return chains("nat");
+  private List<String> save(String table) {
+    return commands.expect("iptables-save", "-t", table).lines().toList();
   }
 
-  private List<String> chains(String table) {
-    return commands
-        .expect("iptables-save", "-t", table)
-        .lines()
+  private static List<String> chains(List<String> saved) {
+    return saved.stream()
         .filter(line -> line.startsWith(":"))
         .map(line -> line.substring(1, line.indexOf(' ')))
         .toList();
-  }
-
-  private void ensure(IptablesBase.Hook hook) {
-    if (!present(hook)) {
-      commands.expect(command(hook, "-I"));
-    }
   }
 
   private boolean present(IptablesBase.Hook hook) {

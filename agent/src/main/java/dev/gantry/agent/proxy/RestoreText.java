@@ -30,6 +30,12 @@ final class RestoreText {
     return this;
   }
 
+  /** At the top of a chain that is the kernel's own. */
+  RestoreText insert(String chain, String rule) {
+    additions.add("-I " + chain + " " + rule);
+    return this;
+  }
+
   RestoreText delete(String chain, String rule) {
     deletions.add("-D " + chain + " " + rule);
     return this;

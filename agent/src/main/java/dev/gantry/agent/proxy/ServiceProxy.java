@@ -9,8 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,14 +34,17 @@ public final class ServiceProxy implements AutoCloseable {
   private final Commands commands;
   private final Map<ServiceKey, List<ProxiedPort>> programmed = new HashMap<>();
   private final Set<ServiceKey> dirty = new HashSet<>();
-  private final ScheduledExecutorService worker =
-      Executors.newSingleThreadScheduledExecutor(
+  private final ScheduledThreadPoolExecutor worker =
+      new ScheduledThreadPoolExecutor(
+          1,
           task -> {
             Thread thread = new Thread(task, "service-proxy");
             thread.setDaemon(true);
             return thread;
           });
   private boolean scheduled;
+
+  /** Only the worker's thread reads and writes it. */
   private boolean everything = true;
 
   public ServiceProxy(
@@ -51,6 +53,7 @@ public final class ServiceProxy implements AutoCloseable {
     this.ports = ports;
     this.backend = backend;
     this.commands = commands;
+    worker.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
   }
 
   /** Call when the state is complete: services that are missing from it lose their rules. */
@@ -171,6 +174,12 @@ public final class ServiceProxy implements AutoCloseable {
   /** Stops following; what is programmed stays, since pods go on without the agent. */
   @Override
   public void close() {
-    worker.shutdownNow();
+    // Not interrupted: a program that is writing rules shall finish.
+    worker.shutdown();
+    try {
+      worker.awaitTermination(10, TimeUnit.SECONDS);
+    } catch (InterruptedException impatient) {
+      Thread.currentThread().interrupt();
+    }
   }
 }
