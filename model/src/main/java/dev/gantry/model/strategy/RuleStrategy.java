@@ -54,7 +54,7 @@ final class RuleStrategy implements Strategy {
     }
     rules.prepareUpdate().apply(object, old);
     if (rules.generation() && specChanged(object, old)) {
-      Meta.of(object).put("generation", Meta.generation(old) + 1);
+      Tree.put(Meta.of(object), "generation", Meta.generation(old) + 1);
     }
   }
 

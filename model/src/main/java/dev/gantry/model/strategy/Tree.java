@@ -32,6 +32,18 @@ public final class Tree {
 
   public static void number(ObjectNode node, String field, long value) {
     if (!isSet(node, field)) {
+      put(node, field, value);
+    }
+  }
+
+  /**
+   * As the parser would read it back: a tree compares equal to its stored form only if its numbers
+   * are of the same node type.
+   */
+  public static void put(ObjectNode node, String field, long value) {
+    if (value == (int) value) {
+      node.put(field, (int) value);
+    } else {
       node.put(field, value);
     }
   }
@@ -39,7 +51,7 @@ public final class Tree {
   /** A default for a Go number that is no pointer: zero means unset. */
   public static void nonZero(ObjectNode node, String field, long value) {
     if (node.path(field).asLong(0) == 0) {
-      node.put(field, value);
+      put(node, field, value);
     }
   }
 

@@ -84,42 +84,53 @@ public final class Limits {
               path + "." + field + "[" + entry.getKey() + "]", entry.getValue(), causes);
         }
       }
-      order(limit, path, "min", "max", causes);
-      order(limit, path, "min", "defaultRequest", causes);
-      order(limit, path, "min", "default", causes);
-      order(limit, path, "defaultRequest", "default", causes);
-      order(limit, path, "defaultRequest", "max", causes);
-      order(limit, path, "default", "max", causes);
-    }
-  }
-
-  private static void order(
-      ObjectNode limit, String path, String small, String big, Causes causes) {
-    for (Map.Entry<String, JsonNode> entry : limit.path(small).properties()) {
-      JsonNode other = limit.path(big).path(entry.getKey());
-      Causes unread = new Causes();
-      Optional<Quantity> low = Quantities.parse("", entry.getValue(), unread);
-      Optional<Quantity> high =
-          other.isMissingNode() ? Optional.empty() : Quantities.parse("", other, unread);
-      if (low.isPresent() && high.isPresent() && low.get().compareTo(high.get()) > 0) {
-        String words =
-            words(small)
-                + " value "
-                + low.get()
-                + " is greater than "
-                + words(big)
-                + " value "
-                + high.get();
-        String field = big.equals("max") && !small.equals("min") ? small : small;
-        causes.invalid(
-            path + "." + field + "[" + entry.getKey() + "]", low.get().toString(), words);
+      for (Order order : ORDERS) {
+        order.check(limit, path, causes);
       }
     }
   }
 
-  private static String words(String field) {
-    return field.equals("defaultRequest") ? "default request" : field;
+  /** One amount may not be above another; the cause stands at {@code at}. */
+  private record Order(String small, String big, String at, String words) {
+
+    void check(ObjectNode limit, String path, Causes causes) {
+      for (Map.Entry<String, JsonNode> entry : limit.path(small).properties()) {
+        JsonNode other = limit.path(big).path(entry.getKey());
+        Causes unread = new Causes();
+        Optional<Quantity> low = Quantities.parse("", entry.getValue(), unread);
+        Optional<Quantity> high =
+            other.isMissingNode() ? Optional.empty() : Quantities.parse("", other, unread);
+        if (low.isPresent() && high.isPresent() && low.get().compareTo(high.get()) > 0) {
+          Quantity shown = at.equals(small) ? low.get() : high.get();
+          causes.invalid(
+              path + "." + at + "[" + entry.getKey() + "]",
+              shown.toString(),
+              words.formatted(low.get(), high.get()));
+        }
+      }
+    }
   }
+
+  private static final List<Order> ORDERS =
+      List.of(
+          new Order("min", "max", "min", "min value %s is greater than max value %s"),
+          new Order(
+              "min",
+              "defaultRequest",
+              "defaultRequest",
+              "min value %s is greater than default request value %s"),
+          new Order(
+              "defaultRequest",
+              "max",
+              "defaultRequest",
+              "default request value %s is greater than max value %s"),
+          new Order(
+              "defaultRequest",
+              "default",
+              "defaultRequest",
+              "default request value %s is greater than default limit value %s"),
+          new Order("min", "default", "default", "min value %s is greater than default value %s"),
+          new Order("default", "max", "default", "default value %s is greater than max value %s"));
 
   private static void checkQuota(ObjectNode quota, Causes causes) {
     for (String part : List.of("spec.hard", "status.hard", "status.used")) {
