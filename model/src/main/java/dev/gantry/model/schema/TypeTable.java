@@ -9,10 +9,12 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -56,6 +58,7 @@ public final class TypeTable {
           Map.entry("bool", Form.BOOLEAN));
 
   private final Map<String, Entry> entries = new LinkedHashMap<>();
+  private final Map<String, Entry> byFullName = new HashMap<>();
 
   private TypeTable(List<String> rows) {
     for (String row : rows) {
@@ -98,6 +101,11 @@ public final class TypeTable {
     return entries.get(shortName).type();
   }
 
+  /** The entry of a type by its full OpenAPI name. */
+  public Optional<Entry> named(String fullName) {
+    return Optional.ofNullable(byFullName.get(fullName));
+  }
+
   private void declare(String[] cells) {
     List<String> markers = List.of(cells).subList(2, cells.length);
     TypeNode type =
@@ -108,7 +116,9 @@ public final class TypeTable {
                 .atomic(markers.contains("atomic"))
                 .build();
     boolean everywhere = "*".equals(cells[1]);
-    entries.put(cells[0], new Entry(type, everywhere ? List.of() : kinds(cells[1]), everywhere));
+    Entry entry = new Entry(type, everywhere ? List.of() : kinds(cells[1]), everywhere);
+    entries.put(cells[0], entry);
+    byFullName.put(type.name(), entry);
   }
 
   private static List<GroupVersionKind> kinds(String cell) {
