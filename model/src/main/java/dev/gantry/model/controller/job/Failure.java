@@ -1,0 +1,4 @@
+package dev.gantry.model.controller.job;
+
+/** Why a job has failed. */
+record Failure(String reason, String message) {}
