@@ -21,6 +21,7 @@ import java.util.Set;
  *     that is a second view of another's objects ({@code events.k8s.io} on core events)
  * @param selectableFields dotted paths that field selectors may name besides {@code metadata.name}
  *     and {@code metadata.namespace}
+ * @param definition the custom resource definition's version; null for a built-in kind
  */
 public record Kind(
     String group,
@@ -34,7 +35,38 @@ public record Kind(
     Set<String> verbs,
     Set<String> subresources,
     GroupResource storage,
-    List<String> selectableFields) {
+    List<String> selectableFields,
+    CustomDefinition definition) {
+
+  /** A built-in kind. */
+  public Kind(
+      String group,
+      String version,
+      String kind,
+      String plural,
+      String singular,
+      boolean namespaced,
+      List<String> shortNames,
+      List<String> categories,
+      Set<String> verbs,
+      Set<String> subresources,
+      GroupResource storage,
+      List<String> selectableFields) {
+    this(
+        group,
+        version,
+        kind,
+        plural,
+        singular,
+        namespaced,
+        shortNames,
+        categories,
+        verbs,
+        subresources,
+        storage,
+        selectableFields,
+        null);
+  }
 
   /** {@code v1} or {@code apps/v1}. */
   public String apiVersion() {

@@ -2,8 +2,6 @@ package dev.gantry.model.strategy;
 
 import static java.util.Map.entry;
 
-import dev.gantry.model.kind.BuiltInKinds;
-import dev.gantry.model.kind.GroupResource;
 import dev.gantry.model.kind.Kind;
 import dev.gantry.model.strategy.cluster.Leases;
 import dev.gantry.model.strategy.cluster.Namespaces;
@@ -13,6 +11,8 @@ import dev.gantry.model.strategy.config.ConfigMaps;
 import dev.gantry.model.strategy.config.Events;
 import dev.gantry.model.strategy.config.Limits;
 import dev.gantry.model.strategy.config.Secrets;
+import dev.gantry.model.strategy.extension.CustomResources;
+import dev.gantry.model.strategy.extension.Definitions;
 import dev.gantry.model.strategy.network.EndpointRules;
 import dev.gantry.model.strategy.network.Ingresses;
 import dev.gantry.model.strategy.network.NetworkPolicies;
@@ -31,8 +31,6 @@ import dev.gantry.model.strategy.workload.Jobs;
 import dev.gantry.model.strategy.workload.ReplicaSets;
 import dev.gantry.model.strategy.workload.StatefulSets;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /** The strategy of each kind: one row a kind, the plain rules for all others. */
 public final class Strategies {
@@ -79,18 +77,16 @@ public final class Strategies {
           entry("leases.coordination.k8s.io", Leases.LEASES),
           entry("priorityclasses.scheduling.k8s.io", Leases.PRIORITIES),
           entry("runtimeclasses.node.k8s.io", Leases.RUNTIMES),
+          entry("customresourcedefinitions.apiextensions.k8s.io", Definitions.RULES),
           entry("certificatesigningrequests.certificates.k8s.io", SigningRequests.RULES));
-
-  private static final Set<GroupResource> BUILT_IN =
-      BuiltInKinds.load().stream().map(Kind::storage).collect(Collectors.toUnmodifiableSet());
 
   private Strategies() {}
 
   /** The strategy of a kind; {@code kind} is in its stored version. */
   public static Strategy of(Kind kind) {
-    Rules rules = RULES.get(kind.storage().toString());
-    return rules == null
-        ? new RuleStrategy(kind, Rules.PLAIN, BUILT_IN.contains(kind.storage()))
-        : new RuleStrategy(kind, rules, true);
+    if (kind.definition() != null) {
+      return new RuleStrategy(kind, CustomResources.rules(kind.definition()), false);
+    }
+    return new RuleStrategy(kind, RULES.getOrDefault(kind.storage().toString(), Rules.PLAIN), true);
   }
 }

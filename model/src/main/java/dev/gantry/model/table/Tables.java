@@ -94,6 +94,9 @@ public final class Tables {
 
   /** The table of a kind's stored documents. */
   public static TableRows of(Kind kind) {
+    if (kind.definition() != null) {
+      return of(kind.definition().version());
+    }
     return ROWS.getOrDefault(kind.storage().toString(), NAME_AND_CREATION);
   }
 
