@@ -1,0 +1,93 @@
+package dev.gantry.agent.cri;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.gantry.agent.cri.events.Envelope;
+import dev.gantry.agent.cri.events.SubscribeRequest;
+import dev.gantry.agent.cri.events.TaskEvent;
+import io.grpc.stub.StreamObserver;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * containerd's event stream on the runtime's socket: names a container as soon as its process
+ * started, ended or ran out of memory. While it is connected the agent need not poll; with a
+ * runtime that has no such stream {@link #connected()} stays false.
+ */
+public final class ContainerdEvents {
+  private static final Logger LOG = LoggerFactory.getLogger(ContainerdEvents.class);
+
+  private final RuntimeChannel channel;
+  private final ScheduledExecutorService timer;
+  private final Consumer<String> changedContainer;
+  private volatile boolean connected;
+
+  public ContainerdEvents(
+      RuntimeChannel channel, ScheduledExecutorService timer, Consumer<String> changedContainer) {
+    this.channel = channel;
+    this.timer = timer;
+    this.changedContainer = changedContainer;
+  }
+
+  public void start() {
+    SubscribeRequest request =
+        SubscribeRequest.newBuilder()
+            .addFilters("topic==\"/tasks/exit\"")
+            .addFilters("topic==\"/tasks/oom\"")
+            .build();
+    connected = true;
+    channel.stream(
+        "containerd.services.events.v1.Events/Subscribe",
+        request,
+        Envelope.getDefaultInstance(),
+        new StreamObserver<>() {
+          @Override
+          public void onNext(Envelope envelope) {
+            deliver(envelope);
+          }
+
+          @Override
+          public void onError(Throwable e) {
+            if (connected) {
+              LOG.info(
+                  "the runtime's event stream ended, polling until it is back: {}", e.getMessage());
+            }
+            again();
+          }
+
+          @Override
+          public void onCompleted() {
+            again();
+          }
+        });
+  }
+
+  /** False while changes must be found by polling. */
+  public boolean connected() {
+    return connected;
+  }
+
+  private void again() {
+    connected = false;
+    if (!timer.isShutdown()) {
+      timer.schedule(this::start, 5, TimeUnit.SECONDS);
+    }
+  }
+
+  private void deliver(Envelope envelope) {
+    if (!envelope.getNamespace().equals("k8s.io")) {
+      return;
+    }
+    try {
+      TaskEvent event = TaskEvent.parseFrom(envelope.getEvent().getValue());
+      // An exec'd process that ended carries its own id; only the container's main process matters.
+      if (event.getId().isEmpty() || event.getId().equals(event.getContainerId())) {
+        changedContainer.accept(event.getContainerId());
+      }
+    } catch (InvalidProtocolBufferException e) {
+      LOG.warn("unreadable event {} of the runtime", envelope.getTopic(), e);
+    }
+  }
+}
