@@ -25,6 +25,8 @@ public record RequestInfo(
     String subpath,
     String path) {
 
+  private static final Set<String> SELECTING_VERBS = Set.of("list", "watch", "deletecollection");
+
   private static final Set<String> NAMESPACE_SUBRESOURCES = Set.of("status", "finalize");
 
   /**
@@ -61,17 +63,24 @@ public record RequestInfo(
     if ("namespaces".equals(resource) && group.isEmpty() && !name.isEmpty()) {
       namespace = name;
     }
+    String verb = verb(method, name, legacyWatch || isTrue(query, "watch"));
+    if (name.isEmpty() && SELECTING_VERBS.contains(verb)) {
+      name = selectedName(query);
+    }
     return new RequestInfo(
-        true,
-        verb(method, name, legacyWatch || isTrue(query, "watch")),
-        group,
-        version,
-        namespace,
-        resource,
-        name,
-        subresource,
-        subpath,
-        path);
+        true, verb, group, version, namespace, resource, name, subresource, subpath, path);
+  }
+
+  /** The one name that a field selector allows: rules on names hold for such a list, too. */
+  private static String selectedName(Map<String, List<String>> query) {
+    for (String selector : query.getOrDefault("fieldSelector", List.of())) {
+      for (String term : selector.split(",")) {
+        if (term.matches("metadata\\.name==?[^=]+")) {
+          return term.substring(term.lastIndexOf('=') + 1);
+        }
+      }
+    }
+    return "";
   }
 
   private static String verb(String method, String name, boolean watch) {

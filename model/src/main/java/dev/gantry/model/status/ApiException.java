@@ -22,6 +22,7 @@ public final class ApiException extends RuntimeException {
   private final String uid;
   private final transient List<Cause> causes;
   private final int retryAfterSeconds;
+  private String continueToken = "";
 
   /**
    * @param code HTTP status
@@ -72,11 +73,17 @@ public final class ApiException extends RuntimeException {
     return reason.equals(other);
   }
 
+  /** Adds {@code metadata.continue}: how an expired list may still go on. */
+  public ApiException continuingWith(String token) {
+    continueToken = token;
+    return this;
+  }
+
   /** The {@code v1.Status} document. */
   public ObjectNode status() {
     ObjectNode status = Json.object();
     status.put("kind", "Status").put("apiVersion", "v1");
-    status.putObject("metadata");
+    putUnlessEmpty(status.putObject("metadata"), "continue", continueToken);
     status.put("status", "Failure").put("message", getMessage()).put("reason", reason);
     ObjectNode details = Json.object();
     putUnlessEmpty(details, "name", name);

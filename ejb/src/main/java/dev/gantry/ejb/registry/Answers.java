@@ -1,0 +1,21 @@
+package dev.gantry.ejb.registry;
+
+import dev.gantry.model.store.StoredObject;
+import dev.gantry.model.store.WriteResult;
+import java.util.List;
+
+/** Results of writes as results of calls. */
+final class Answers {
+
+  private Answers() {}
+
+  /** The object as it is now; where nothing was written for real, a document of it. */
+  static ApiResult object(
+      ServedKind kind, WriteResult result, WriteContext context, List<String> warnings) {
+    int code = result.effect() == WriteResult.Effect.CREATED ? 201 : 200;
+    StoredObject object = result.get();
+    return context.dryRun()
+        ? new ApiResult.Document(code, Versions.toClient(kind, object.document()), warnings)
+        : new ApiResult.Stored(code, object, warnings);
+  }
+}

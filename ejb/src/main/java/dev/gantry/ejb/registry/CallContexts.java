@@ -1,0 +1,60 @@
+package dev.gantry.ejb.registry;
+
+import dev.gantry.model.status.ApiException;
+import dev.gantry.model.status.Cause;
+import java.time.Clock;
+import java.util.List;
+
+/** Reads from a call who writes and how. */
+final class CallContexts {
+
+  /** Kubernetes' limit on the length of a field manager's name. */
+  private static final int LONGEST_MANAGER = 128;
+
+  private final Clock clock;
+
+  CallContexts(Clock clock) {
+    this.clock = clock;
+  }
+
+  WriteContext of(ApiCall call) {
+    List<String> dryRun = call.query().getOrDefault("dryRun", List.of());
+    for (String value : dryRun) {
+      if (!"All".equals(value)) {
+        throw ApiException.invalid(
+            "meta.k8s.io",
+            "CreateOptions",
+            "",
+            List.of(Cause.notSupported("dryRun", value, List.of("All"))));
+      }
+    }
+    String manager = call.parameter("fieldManager");
+    if (manager.length() > LONGEST_MANAGER) {
+      throw ApiException.invalid(
+          "meta.k8s.io",
+          "CreateOptions",
+          "",
+          List.of(
+              new Cause(
+                  "FieldValueTooLong",
+                  "fieldManager",
+                  "Too long: may not be more than 128 bytes")));
+    }
+    return new WriteContext(
+        call.identity(),
+        call.userAgent(),
+        manager.isEmpty() ? product(call.userAgent()) : manager,
+        !dryRun.isEmpty(),
+        null,
+        clock.instant());
+  }
+
+  /** {@code kubectl/v1.36.0 (linux/amd64)} → {@code kubectl}. */
+  private static String product(String userAgent) {
+    String product = userAgent == null ? "" : userAgent.split("/", 2)[0];
+    if (product.isBlank()) {
+      return "unknown";
+    }
+    return product.length() > LONGEST_MANAGER ? product.substring(0, LONGEST_MANAGER) : product;
+  }
+}

@@ -1,0 +1,154 @@
+package dev.gantry.ejb.registry;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.gantry.model.kind.Kind;
+import dev.gantry.model.object.ObjectKey;
+import dev.gantry.model.status.ApiException;
+import dev.gantry.model.store.ObjectReader;
+import dev.gantry.model.store.StoredObject;
+import dev.gantry.model.store.WriteResult;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The registry over the object store: finds out what a call is about and has it done. */
+public final class StoreRegistry implements Registry {
+
+  /** Kinds whose deletion answers the object, not a {@code Status}. */
+  private static final Set<String> ANSWER_DELETED =
+      Set.of(
+          "pods",
+          "services",
+          "persistentvolumes",
+          "persistentvolumeclaims",
+          "podtemplates",
+          "resourcequotas",
+          "serviceaccounts");
+
+  private final Operations operations;
+  private final Reading reading;
+  private final WholeWrites writes;
+  private final CallContexts contexts;
+  private final Map<String, Subresource> subresources;
+  private final Map<String, Subresource> bodies;
+
+  /**
+   * @param subresources by {@code resource/subresource}, e.g. {@code pods/binding}; {@code status}
+   *     and {@code scale} by their own name, for all kinds
+   * @param bodies kinds that are only answers, by {@code kind.group}
+   */
+  public StoreRegistry(
+      Operations operations,
+      Clock clock,
+      Map<String, Subresource> subresources,
+      Map<String, Subresource> bodies) {
+    this.operations = operations;
+    this.reading = new Reading(operations.reader());
+    this.writes = new WholeWrites(operations);
+    this.contexts = new CallContexts(clock);
+    this.subresources = Map.copyOf(subresources);
+    this.bodies = Map.copyOf(bodies);
+  }
+
+  @Override
+  public ApiResult call(ApiCall call) {
+    ServedKind kind = operations.kinds().of(call.kind());
+    String subresource = call.info().subresource();
+    if (!subresource.isEmpty()) {
+      return subresource(call, kind, subresource);
+    }
+    if (!kind.client().verbs().contains(call.info().verb())) {
+      throw methodNotAllowed();
+    }
+    WriteContext context = contexts.of(call);
+    Subresource body = bodies.get(name(kind.client()));
+    if (body != null) {
+      return body.call(call, kind, context);
+    }
+    return switch (call.info().verb()) {
+      case "get" -> new ApiResult.Stored(200, reading.get(call, kind), List.of());
+      case "list" -> reading.list(call, kind);
+      case "watch" -> reading.watch(call, kind);
+      case "create" -> writes.create(call, kind, context);
+      case "update" -> writes.update(call, kind, Changes.Part.WHOLE, context);
+      case "patch" -> writes.patch(call, kind, Changes.Part.WHOLE, context);
+      case "delete" -> delete(call, kind, context);
+      case "deletecollection" -> deleteCollection(call, kind, context);
+      default -> throw methodNotAllowed();
+    };
+  }
+
+  static ApiException methodNotAllowed() {
+    return new ApiException(
+        405,
+        "MethodNotAllowed",
+        "the server does not allow this method on the requested resource",
+        "",
+        "",
+        "",
+        "",
+        List.of(),
+        0);
+  }
+
+  private static String name(Kind kind) {
+    return kind.kind() + "." + kind.group();
+  }
+
+  private ApiResult subresource(ApiCall call, ServedKind kind, String subresource) {
+    if (!kind.client().hasSubresource(subresource)) {
+      throw ApiException.unknownPath();
+    }
+    WriteContext context = contexts.of(call);
+    if ("status".equals(subresource)) {
+      return switch (call.info().verb()) {
+        case "get" -> new ApiResult.Stored(200, reading.get(call, kind), List.of());
+        case "update" -> writes.update(call, kind, Changes.Part.STATUS, context);
+        case "patch" -> writes.patch(call, kind, Changes.Part.STATUS, context);
+        default -> throw methodNotAllowed();
+      };
+    }
+    Subresource own = subresources.get(kind.stored().plural() + "/" + subresource);
+    Subresource handler = own == null ? subresources.get(subresource) : own;
+    if (handler == null) {
+      throw ApiException.unknownPath();
+    }
+    return handler.call(call, kind, context);
+  }
+
+  private ApiResult delete(ApiCall call, ServedKind kind, WriteContext context) {
+    ObjectKey key = kind.key(call.info().namespace(), call.info().name());
+    ObjectNode options = DeleteOptionsBody.read(call);
+    WriteContext how = DeleteOptionsBody.isDryRun(options) ? DryRuns.of(context) : context;
+    WriteResult result = operations.delete(kind, key, options, how);
+    boolean removed = result.effect() == WriteResult.Effect.REMOVED;
+    boolean plain = kind.client().group().isEmpty();
+    if (removed && !(plain && ANSWER_DELETED.contains(kind.client().plural()))) {
+      return new ApiResult.Document(
+          200, Deletion.success(kind, key, result.get().uid()), List.of());
+    }
+    return Answers.object(
+        kind, new WriteResult(result.object(), WriteResult.Effect.UPDATED), how, List.of());
+  }
+
+  private ApiResult deleteCollection(ApiCall call, ServedKind kind, WriteContext context) {
+    ObjectNode options = DeleteOptionsBody.read(call);
+    WriteContext how = DeleteOptionsBody.isDryRun(options) ? DryRuns.of(context) : context;
+    operations.reader().awaitLatest();
+    ObjectReader.Page page = operations.reader().list(reading.query(call, kind));
+    List<StoredObject> deleted = new ArrayList<>();
+    for (StoredObject object : page.objects()) {
+      try {
+        operations.delete(kind, object.key(), options, how);
+        deleted.add(object);
+      } catch (ApiException e) {
+        if (!e.is("NotFound")) {
+          throw e;
+        }
+      }
+    }
+    return new ApiResult.Listed(new ObjectReader.Page(page.revision(), deleted, null, 0), "");
+  }
+}

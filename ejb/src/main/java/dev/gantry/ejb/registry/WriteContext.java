@@ -1,0 +1,26 @@
+package dev.gantry.ejb.registry;
+
+import dev.gantry.model.request.Identity;
+import dev.gantry.model.store.Write;
+import java.time.Instant;
+
+/**
+ * Who writes, and how, for the length of one call.
+ *
+ * @param client the user agent or component, for the history
+ * @param manager the field manager, for {@code managedFields}
+ * @param fence leadership of a controller, null for everybody else
+ * @param now the call's one moment: a change may be decided more than once, at the same time
+ */
+public record WriteContext(
+    Identity identity,
+    String client,
+    String manager,
+    boolean dryRun,
+    Write.Fence fence,
+    Instant now) {
+
+  public Write.Actor actor() {
+    return new Write.Actor(identity.username(), client, fence);
+  }
+}

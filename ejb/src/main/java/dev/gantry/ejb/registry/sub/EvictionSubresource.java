@@ -1,0 +1,149 @@
+package dev.gantry.ejb.registry.sub;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.gantry.ejb.registry.ApiCall;
+import dev.gantry.ejb.registry.ApiResult;
+import dev.gantry.ejb.registry.Changes;
+import dev.gantry.ejb.registry.Operations;
+import dev.gantry.ejb.registry.ServedKind;
+import dev.gantry.ejb.registry.Subresource;
+import dev.gantry.ejb.registry.WriteContext;
+import dev.gantry.model.kind.GroupResource;
+import dev.gantry.model.object.Json;
+import dev.gantry.model.object.Meta;
+import dev.gantry.model.object.ObjectKey;
+import dev.gantry.model.schema.Decoder;
+import dev.gantry.model.selector.LabelSelector;
+import dev.gantry.model.status.ApiException;
+import dev.gantry.model.status.Cause;
+import dev.gantry.model.store.Query;
+import dev.gantry.model.store.StoredObject;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Deleting a pod as far as its disruption budget allows. */
+public final class EvictionSubresource implements Subresource {
+
+  private static final GroupResource BUDGETS = new GroupResource("policy", "poddisruptionbudgets");
+  private static final Set<String> NOT_RUNNING = Set.of("Succeeded", "Failed", "Pending");
+
+  private final Operations operations;
+
+  public EvictionSubresource(Operations operations) {
+    this.operations = operations;
+  }
+
+  @Override
+  public ApiResult call(ApiCall call, ServedKind kind, WriteContext context) {
+    if (!"create".equals(call.info().verb())) {
+      throw ApiException.unknownPath();
+    }
+    ObjectNode eviction = Decoder.decode(call.body(), call.contentType()).document();
+    String name = call.info().name();
+    String given = Meta.name(eviction);
+    if (!given.isEmpty() && !given.equals(name)) {
+      throw ApiException.badRequest("name in URL does not match name in Eviction object");
+    }
+    ObjectKey key = kind.key(call.info().namespace(), name);
+    StoredObject pod =
+        operations
+            .reader()
+            .get(key)
+            .orElseThrow(() -> ApiException.notFound(kind.client().resource(), name));
+    JsonNode document = pod.document();
+    if (!Meta.isDeleting(document)
+        && !NOT_RUNNING.contains(document.path("status").path("phase").asText())) {
+      budget(pod).ifPresent(budget -> charge(budget, pod, document, context));
+    }
+    JsonNode options = eviction.path("deleteOptions");
+    operations.delete(kind, key, options.isObject() ? options : Json.object(), context);
+    ObjectNode status = Json.object();
+    status.put("kind", "Status").put("apiVersion", "v1").putObject("metadata");
+    status.put("status", "Success").put("code", 201);
+    return new ApiResult.Document(201, status, List.of());
+  }
+
+  private Optional<StoredObject> budget(StoredObject pod) {
+    List<StoredObject> budgets =
+        operations.reader().list(Query.in(BUDGETS, pod.key().namespace())).objects().stream()
+            .filter(b -> LabelSelector.of(b.at("/spec/selector")).matches(pod.labels()))
+            .toList();
+    if (budgets.size() > 1) {
+      throw ApiException.internal(
+          "This pod has more than one PodDisruptionBudget, which the eviction subresource does not"
+              + " support.");
+    }
+    return budgets.stream().findFirst();
+  }
+
+  /** Takes one of the allowed disruptions, or refuses. */
+  private void charge(
+      StoredObject budget, StoredObject pod, JsonNode document, WriteContext context) {
+    boolean ready = isReady(document);
+    JsonNode current = budget.document();
+    boolean always =
+        "AlwaysAllow".equals(current.path("spec").path("unhealthyPodEvictionPolicy").asText());
+    JsonNode status = current.path("status");
+    boolean enough =
+        status.path("currentHealthy").asInt() >= status.path("desiredHealthy").asInt()
+            && status.path("desiredHealthy").asInt() > 0;
+    if (!ready && (always || enough)) {
+      return;
+    }
+    operations.update(
+        operations.kinds().stored(BUDGETS),
+        budget.key(),
+        Changes.Part.STATUS,
+        "status",
+        wanted -> charged(wanted, budget.key().name(), pod.key().name(), context),
+        context);
+  }
+
+  private static boolean isReady(JsonNode pod) {
+    for (JsonNode condition : pod.path("status").path("conditions")) {
+      if ("Ready".equals(condition.path("type").asText())) {
+        return "True".equals(condition.path("status").asText());
+      }
+    }
+    return false;
+  }
+
+  private static ObjectNode charged(
+      ObjectNode budget, String name, String pod, WriteContext context) {
+    ObjectNode status = budget.withObject("/status");
+    if (status.path("observedGeneration").asLong(0) < Meta.generation(budget)) {
+      throw tooMany(
+          "The disruption budget " + name + " is still being processed by the server.", 10);
+    }
+    int allowed = status.path("disruptionsAllowed").asInt(0);
+    if (allowed <= 0) {
+      throw tooMany(
+          "The disruption budget "
+              + name
+              + " needs "
+              + status.path("desiredHealthy").asInt()
+              + " healthy pods and has "
+              + status.path("currentHealthy").asInt()
+              + " currently",
+          0);
+    }
+    status.put("disruptionsAllowed", allowed - 1);
+    status.withObject("/disruptedPods").put(pod, Meta.time(context.now()));
+    return budget;
+  }
+
+  private static ApiException tooMany(String why, int retryAfterSeconds) {
+    return new ApiException(
+        429,
+        "TooManyRequests",
+        "Cannot evict pod as it would violate the pod's disruption budget.",
+        "",
+        "",
+        "",
+        "",
+        List.of(new Cause("DisruptionBudget", "", why)),
+        retryAfterSeconds);
+  }
+}
