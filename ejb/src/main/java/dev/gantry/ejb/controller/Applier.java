@@ -70,10 +70,11 @@ public final class Applier {
     try {
       pods.written(cluster.create(create.document()));
     } catch (ApiException refusal) {
-      // The namespace is going: creating again and again would only fill it with events.
-      if (about != null
-          && !create.refusedReason().isEmpty()
-          && !refusal.getMessage().contains("because it is being terminated")) {
+      if (refusal.getMessage().contains("because it is being terminated")) {
+        // The namespace is going, and the owner with it: nothing is to be made, or told.
+        return;
+      }
+      if (about != null && !create.refusedReason().isEmpty()) {
         cluster.event(
             about,
             "Warning",

@@ -10,6 +10,7 @@ import dev.gantry.model.object.Json;
 import dev.gantry.model.object.Meta;
 import dev.gantry.model.object.ObjectKey;
 import dev.gantry.model.status.ApiException;
+import dev.gantry.model.store.ObjectReader;
 import dev.gantry.model.store.StoredObject;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -58,7 +59,7 @@ public class BootstrapController implements Controller {
   }
 
   @Override
-  public void everything(Consumer<ObjectKey> enqueue) {
+  public void everything(ObjectReader reader, Consumer<ObjectKey> enqueue) {
     enqueue.accept(SERVICE);
   }
 

@@ -1,6 +1,7 @@
 package dev.gantry.ejb.controller;
 
 import dev.gantry.model.object.ObjectKey;
+import dev.gantry.model.store.ObjectReader;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -24,7 +25,7 @@ public interface Controller {
   default void leading() {}
 
   /** Queues what must be looked at besides the objects of the {@link #sources}. */
-  default void everything(Consumer<ObjectKey> enqueue) {}
+  default void everything(ObjectReader reader, Consumer<ObjectKey> enqueue) {}
 
   /**
    * Re-reads the key and brings it one step further. An absent object is success; an exception

@@ -75,7 +75,7 @@ public final class ControllerLoop {
         }
       }
     }
-    controller.everything(queue::add);
+    controller.everything(cluster.reader(), queue::add);
   }
 
   public void on(WatchEvent event) {

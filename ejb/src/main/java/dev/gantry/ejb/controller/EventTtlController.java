@@ -6,6 +6,7 @@ import dev.gantry.model.controller.Keys;
 import dev.gantry.model.controller.Times;
 import dev.gantry.model.object.ObjectKey;
 import dev.gantry.model.status.ApiException;
+import dev.gantry.model.store.ObjectReader;
 import dev.gantry.model.store.Query;
 import dev.gantry.model.store.StoredObject;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -33,7 +34,7 @@ public class EventTtlController implements Controller {
   }
 
   @Override
-  public void everything(Consumer<ObjectKey> enqueue) {
+  public void everything(ObjectReader reader, Consumer<ObjectKey> enqueue) {
     enqueue.accept(ALL);
   }
 

@@ -12,7 +12,6 @@ import dev.gantry.model.kind.Kind;
 import dev.gantry.model.object.Meta;
 import dev.gantry.model.object.ObjectKey;
 import dev.gantry.model.store.ObjectReader;
-import dev.gantry.model.store.ObjectStore;
 import dev.gantry.model.store.Query;
 import dev.gantry.model.store.StoredObject;
 import dev.gantry.model.store.WatchEvent;
@@ -28,7 +27,6 @@ public class GarbageController implements Controller {
 
   private final OwnerGraph graph = new OwnerGraph();
   @Inject Catalogue catalogue;
-  @Inject ObjectStore store;
 
   @Override
   public String name() {
@@ -51,11 +49,11 @@ public class GarbageController implements Controller {
   }
 
   @Override
-  public void everything(Consumer<ObjectKey> enqueue) {
+  public void everything(ObjectReader reader, Consumer<ObjectKey> enqueue) {
     for (Kind kind : catalogue.all()) {
       if (kind.verbs().contains("list") && kind.verbs().contains("delete")) {
-        for (StoredObject object : store.list(Query.all(kind.storage())).objects()) {
-          changed(new WatchEvent(WatchEvent.Type.ADDED, object, null), store, enqueue);
+        for (StoredObject object : reader.list(Query.all(kind.storage())).objects()) {
+          changed(new WatchEvent(WatchEvent.Type.ADDED, object, null), reader, enqueue);
         }
       }
     }

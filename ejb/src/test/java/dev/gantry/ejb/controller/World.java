@@ -1,0 +1,247 @@
+package dev.gantry.ejb.controller;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.gantry.ejb.config.Settings;
+import dev.gantry.ejb.scheduler.SchedulerLoop;
+import dev.gantry.model.controller.Conditions;
+import dev.gantry.model.controller.Keys;
+import dev.gantry.model.controller.PodState;
+import dev.gantry.model.kind.GroupResource;
+import dev.gantry.model.object.Json;
+import dev.gantry.model.object.Meta;
+import dev.gantry.model.object.ObjectKey;
+import dev.gantry.model.store.Query;
+import dev.gantry.model.store.StoredObject;
+import dev.gantry.model.store.WatchEvent;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+
+/**
+ * All controllers and the scheduler over a cluster in memory, in virtual time, with agents that
+ * start and stop pods at once.
+ */
+public final class World {
+
+  final VirtualTime time = new VirtualTime();
+  final MemoryCluster cluster = new MemoryCluster(time);
+  private final PodIndex pods = new PodIndex();
+  private final List<ControllerLoop> loops = new ArrayList<>();
+  private final SchedulerLoop scheduler;
+  private final Deque<WatchEvent> undelivered = new ArrayDeque<>();
+  private final Set<String> dead = new HashSet<>();
+  private final Set<String> unready = new HashSet<>();
+  private int addresses;
+
+  World() {
+    Settings settings = Settings.read(Map.of("gantry.pki.dir", "/nonexistent")::get);
+    NamespaceController namespaces = new NamespaceController();
+    namespaces.catalogue = cluster.catalogue();
+    ServiceAccountController accounts = new ServiceAccountController();
+    accounts.settings = settings;
+    NodeController nodes = new NodeController();
+    nodes.settings = settings;
+    GarbageController garbage = new GarbageController();
+    garbage.catalogue = cluster.catalogue();
+    BootstrapController bootstrap = new BootstrapController();
+    bootstrap.settings = settings;
+    List<Controller> controllers =
+        List.of(
+            namespaces,
+            accounts,
+            nodes,
+            garbage,
+            bootstrap,
+            new ReplicaSetController(),
+            new ReplicaSetController.Replication(),
+            new DeploymentController(),
+            new StatefulSetController(),
+            new DaemonSetController(),
+            new JobController(),
+            new JobPodsController(),
+            new CronJobController(),
+            new EndpointsController(),
+            new PodGcController(),
+            new DisruptionController(),
+            new QuotaController(),
+            new EventTtlController());
+    Applier applier = new Applier(new Together(time), pods);
+    for (Controller controller : controllers) {
+      loops.add(new ControllerLoop(controller, cluster, pods, applier, time, time, time));
+    }
+    scheduler = new SchedulerLoop(cluster, time, time, time);
+    cluster.onChange(undelivered::add);
+    pods.load(cluster);
+    loops.forEach(ControllerLoop::lead);
+    scheduler.lead();
+    settle();
+  }
+
+  /** Lets everything happen that can happen now. */
+  World settle() {
+    for (int rounds = 0; ; rounds++) {
+      if (rounds > 20_000) {
+        throw new AssertionError("the cluster does not come to rest: " + cluster.events());
+      }
+      WatchEvent event = undelivered.poll();
+      if (event != null) {
+        pods.follow(event);
+        loops.forEach(l -> l.on(event));
+        scheduler.on(event);
+      } else if (!time.runReady() && !agents()) {
+        return this;
+      }
+    }
+  }
+
+  /** Time goes by; live agents keep renewing their leases. */
+  World pass(Duration duration) {
+    Instant end = time.instant().plus(duration);
+    Instant beat = time.instant();
+    while (time.instant().isBefore(end)) {
+      beat = beat.plusSeconds(10).isBefore(end) ? beat.plusSeconds(10) : end;
+      while (time.toNextAlarm(beat)) {
+        settle();
+      }
+      heartbeats();
+      settle();
+    }
+    return this;
+  }
+
+  World node(String name, Map<String, String> labels) {
+    ObjectNode node = Json.object().put("apiVersion", "v1").put("kind", "Node");
+    ObjectNode meta = node.putObject("metadata").put("name", name);
+    ObjectNode labelled = meta.putObject("labels").put("kubernetes.io/hostname", name);
+    labels.forEach(labelled::put);
+    cluster.create(node);
+    cluster.updateStatus(
+        new ObjectKey(Keys.NODES, "", name),
+        document -> {
+          ObjectNode status = document.withObject("/status");
+          status.putObject("allocatable").put("cpu", "4").put("memory", "8Gi").put("pods", "110");
+          status.set("capacity", status.get("allocatable").deepCopy());
+          Conditions.set(status, "Ready", "True", "KubeletReady", "ready", time.instant());
+          return document;
+        });
+    ObjectNode lease =
+        Json.object().put("apiVersion", "coordination.k8s.io/v1").put("kind", "Lease");
+    lease.putObject("metadata").put("name", name).put("namespace", "kube-node-lease");
+    lease.putObject("spec").put("renewTime", Meta.microTime(time.instant()));
+    cluster.create(lease);
+    return settle();
+  }
+
+  private void heartbeats() {
+    for (StoredObject node : objects(Keys.NODES, "")) {
+      if (!dead.contains(node.key().name())) {
+        cluster.update(
+            new ObjectKey(Keys.LEASES, "kube-node-lease", node.key().name()),
+            lease -> {
+              lease.withObject("/spec").put("renewTime", Meta.microTime(time.instant()));
+              return lease;
+            });
+      }
+    }
+  }
+
+  /** The node's agent falls silent. */
+  World kill(String node) {
+    dead.add(node);
+    return this;
+  }
+
+  /** Pods whose name begins so never become ready. */
+  World neverReady(String prefix) {
+    unready.add(prefix);
+    return this;
+  }
+
+  private boolean agents() {
+    boolean did = false;
+    for (StoredObject stored : objects(Keys.PODS, "")) {
+      ObjectNode pod = stored.as(ObjectNode.class);
+      String node = PodState.node(pod);
+      if (node.isEmpty() || dead.contains(node)) {
+        continue;
+      }
+      if (Meta.isDeleting(pod)) {
+        if (pod.path("metadata").path("deletionGracePeriodSeconds").asInt(0) > 0
+            || Meta.finalizers(pod).isEmpty()) {
+          cluster.delete(
+              stored.key(),
+              new dev.gantry.ejb.registry.Cluster.DeleteOptions(stored.uid(), "Background", 0L));
+          did = true;
+        }
+      } else if (PodState.phase(pod).equals("Pending")) {
+        start(stored.key());
+        did = true;
+      }
+    }
+    return did;
+  }
+
+  private void start(ObjectKey key) {
+    boolean ready = unready.stream().noneMatch(key.name()::startsWith);
+    cluster.updateStatus(
+        key,
+        document -> {
+          ObjectNode status = document.withObject("/status");
+          status.put("phase", "Running").put("podIP", "10.244.0." + ++addresses);
+          Conditions.set(status, "Ready", ready ? "True" : "False", "", "", time.instant());
+          return document;
+        });
+  }
+
+  /** A pod's containers end. */
+  World finish(String namespace, String pod, String phase) {
+    cluster.updateStatus(
+        new ObjectKey(Keys.PODS, namespace, pod),
+        document -> {
+          document.withObject("/status").put("phase", phase);
+          Conditions.set(document.withObject("/status"), "Ready", "False", "", "", time.instant());
+          return document;
+        });
+    return settle();
+  }
+
+  World apply(String yaml) {
+    cluster.create(Yaml.read(yaml));
+    return settle();
+  }
+
+  World change(GroupResource resource, String namespace, String name, UnaryOperator<ObjectNode> c) {
+    cluster.update(new ObjectKey(resource, namespace, name), c).orElseThrow();
+    return settle();
+  }
+
+  World delete(GroupResource resource, String namespace, String name, String propagation) {
+    cluster.delete(
+        new ObjectKey(resource, namespace, name),
+        new dev.gantry.ejb.registry.Cluster.DeleteOptions("", propagation, null));
+    return settle();
+  }
+
+  ObjectNode get(GroupResource resource, String namespace, String name) {
+    return cluster.get(new ObjectKey(resource, namespace, name)).orElseThrow().document();
+  }
+
+  List<StoredObject> objects(GroupResource resource, String namespace) {
+    return cluster.list(Query.in(resource, namespace)).objects();
+  }
+
+  List<ObjectNode> documents(GroupResource resource, String namespace) {
+    return objects(resource, namespace).stream().map(StoredObject::document).toList();
+  }
+
+  List<String> names(GroupResource resource, String namespace) {
+    return objects(resource, namespace).stream().map(o -> o.key().name()).toList();
+  }
+}
