@@ -41,10 +41,10 @@ final class MetaChecks {
     } else if (!namespace.isEmpty()) {
       causes.forbidden("metadata.namespace", "not allowed on this type");
     }
-    common(metadata, causes);
+    common(metadata, kind, causes);
   }
 
-  private static void common(JsonNode metadata, Causes causes) {
+  private static void common(JsonNode metadata, Kind kind, Causes causes) {
     if (metadata.path("generation").asLong(0) < 0) {
       causes.invalid(
           "metadata.generation",
@@ -54,16 +54,19 @@ final class MetaChecks {
     labels(metadata.path("labels"), "metadata.labels", causes);
     annotations(metadata.path("annotations"), "metadata.annotations", causes);
     owners(metadata, causes);
+    // Custom resources and their definitions may use plain names, as they always could.
+    boolean strict = kind.definition() == null && !kind.group().equals("apiextensions.k8s.io");
     int i = 0;
     for (String finalizer : Tree.texts(metadata, "finalizers")) {
-      finalizer("metadata.finalizers[" + i++ + "]", finalizer, causes);
+      finalizer("metadata.finalizers[" + i++ + "]", finalizer, strict, causes);
     }
   }
 
-  static void finalizer(String field, String finalizer, Causes causes) {
+  private static void finalizer(String field, String finalizer, boolean strict, Causes causes) {
     List<String> problems = Names.qualified(finalizer);
     causes.invalidAll(field, finalizer, problems);
-    if (problems.isEmpty()
+    if (strict
+        && problems.isEmpty()
         && !finalizer.contains("/")
         && !List.of("kubernetes", "orphan", "foregroundDeletion").contains(finalizer)) {
       causes.invalid(
@@ -141,7 +144,7 @@ final class MetaChecks {
           "field is immutable");
     }
     newFinalizers(now, before, causes);
-    common(now, causes);
+    common(now, kind, causes);
   }
 
   private static void newFinalizers(JsonNode now, JsonNode before, Causes causes) {
