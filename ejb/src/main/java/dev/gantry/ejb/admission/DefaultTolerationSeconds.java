@@ -3,10 +3,14 @@ package dev.gantry.ejb.admission;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 
-/** A pod stays five minutes on a node that is not ready or not reachable, unless it says else. */
+/**
+ * A pod stays five minutes on a node that is not ready or not reachable, unless it says else; the
+ * system property {@code gantry.unreachable.toleration.seconds} sets another time.
+ */
 public final class DefaultTolerationSeconds implements Admission {
 
-  private static final int SECONDS = 300;
+  private static final int SECONDS =
+      Integer.getInteger("gantry.unreachable.toleration.seconds", 300);
   private static final List<String> TAINTS =
       List.of("node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable");
 
