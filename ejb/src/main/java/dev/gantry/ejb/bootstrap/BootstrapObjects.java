@@ -26,16 +26,11 @@ public final class BootstrapObjects {
       try {
         cluster.create(document);
       } catch (ApiException e) {
-        if (!e.is("AlreadyExists") && !isTaken(e)) {
+        if (!e.is("AlreadyExists")) {
           throw e;
         }
       }
     }
-  }
-
-  /** A service whose address is taken by itself, from an earlier start. */
-  private static boolean isTaken(ApiException e) {
-    return e.is("Invalid") && e.getMessage().contains("already allocated");
   }
 
   private List<ObjectNode> documents() {
