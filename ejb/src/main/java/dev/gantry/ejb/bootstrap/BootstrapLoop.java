@@ -5,6 +5,7 @@ import dev.gantry.ejb.controller.Controller;
 import dev.gantry.ejb.controller.Round;
 import dev.gantry.ejb.controller.Source;
 import dev.gantry.model.object.ObjectKey;
+import dev.gantry.model.store.ObjectReader;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.List;
@@ -34,7 +35,7 @@ public class BootstrapLoop implements Controller {
   }
 
   @Override
-  public void everything(Consumer<ObjectKey> enqueue) {
+  public void everything(ObjectReader reader, Consumer<ObjectKey> enqueue) {
     enqueue.accept(ALL);
   }
 

@@ -7,6 +7,7 @@ import dev.gantry.ejb.controller.Source;
 import dev.gantry.ejb.registry.Cluster;
 import dev.gantry.model.kind.GroupResource;
 import dev.gantry.model.object.ObjectKey;
+import dev.gantry.model.store.ObjectReader;
 import dev.gantry.model.store.Query;
 import dev.gantry.model.store.StoredObject;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -42,7 +43,7 @@ public class EventExpiry implements Controller {
   }
 
   @Override
-  public void everything(Consumer<ObjectKey> enqueue) {
+  public void everything(ObjectReader reader, Consumer<ObjectKey> enqueue) {
     enqueue.accept(ALL);
   }
 

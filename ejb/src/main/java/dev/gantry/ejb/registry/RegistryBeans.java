@@ -14,6 +14,7 @@ import dev.gantry.ejb.security.Authorizer;
 import dev.gantry.ejb.security.rbac.RbacAuthorizer;
 import dev.gantry.ejb.security.token.ServiceAccountAuthenticator;
 import dev.gantry.ejb.security.token.ServiceAccountIssuer;
+import dev.gantry.model.kind.CatalogueSchemas;
 import dev.gantry.model.schema.BuiltInSchemas;
 import dev.gantry.model.schema.Schemas;
 import dev.gantry.model.store.ObjectStore;
@@ -54,8 +55,8 @@ public class RegistryBeans {
 
   @Produces
   @Singleton
-  public Schemas schemas() {
-    return BuiltInSchemas.load();
+  public Schemas schemas(KindCatalogue catalogue) {
+    return new CatalogueSchemas(BuiltInSchemas.load(), catalogue);
   }
 
   @Produces

@@ -5,15 +5,17 @@ import dev.gantry.model.kind.GroupResource;
 import dev.gantry.model.kind.Kind;
 import dev.gantry.model.schema.Schemas;
 import dev.gantry.model.strategy.Strategies;
+import java.util.IdentityHashMap;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 
 /** Resolves kinds, and remembers what it resolved. */
 public final class ServedKinds {
 
   private final Catalogue catalogue;
   private final Schemas schemas;
-  private final Map<Kind, ServedKind> resolved = new ConcurrentHashMap<>();
+
+  /** By identity: a kind that is defined anew is another kind, and hashing a kind costs. */
+  private volatile Map<Kind, ServedKind> resolved = new IdentityHashMap<>();
 
   public ServedKinds(Catalogue catalogue, Schemas schemas) {
     this.catalogue = catalogue;
@@ -25,7 +27,22 @@ public final class ServedKinds {
   }
 
   public ServedKind of(Kind client) {
-    return resolved.computeIfAbsent(client, this::resolve);
+    ServedKind known = resolved.get(client);
+    return known == null ? add(client) : known;
+  }
+
+  private synchronized ServedKind add(Kind client) {
+    ServedKind kind = resolve(client);
+    Map<Kind, ServedKind> more = new IdentityHashMap<>(resolved);
+    if (client.definition() != null) {
+      // What an old definition said is not asked for again.
+      more.keySet()
+          .removeIf(
+              k -> k.apiVersion().equals(client.apiVersion()) && k.kind().equals(client.kind()));
+    }
+    more.put(client, kind);
+    resolved = more;
+    return kind;
   }
 
   /** The kind that is kept under a stored resource, in its stored version. */

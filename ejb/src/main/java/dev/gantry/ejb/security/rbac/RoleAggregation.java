@@ -11,6 +11,7 @@ import dev.gantry.model.object.Json;
 import dev.gantry.model.object.Meta;
 import dev.gantry.model.object.ObjectKey;
 import dev.gantry.model.selector.LabelSelector;
+import dev.gantry.model.store.ObjectReader;
 import dev.gantry.model.store.Query;
 import dev.gantry.model.store.StoredObject;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -42,7 +43,7 @@ public class RoleAggregation implements Controller {
   }
 
   @Override
-  public void everything(Consumer<ObjectKey> enqueue) {
+  public void everything(ObjectReader reader, Consumer<ObjectKey> enqueue) {
     enqueue.accept(ALL);
   }
 
