@@ -24,6 +24,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.xbill.DNS.ARecord;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Flags;
@@ -36,6 +37,7 @@ import org.xbill.DNS.SimpleResolver;
 import org.xbill.DNS.Type;
 
 /** A real server on loopback, asked by a real resolver, with a real server upstream of it. */
+@Timeout(60)
 class ClusterDnsTest {
   private final NetworkState state = new NetworkState();
   private final AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
