@@ -19,7 +19,7 @@ public final class CatalogueSchemas implements Schemas {
   public Optional<TypeSchema> of(String apiVersion, String kind) {
     Optional<Kind> served = catalogue.byKind(apiVersion, kind);
     if (served.isPresent() && served.get().definition() != null) {
-      return Optional.of(served.get().definition().types());
+      return Optional.of(served.get().definition().schema());
     }
     return builtIn.of(apiVersion, kind);
   }

@@ -1,10 +1,9 @@
 package dev.gantry.model.kind;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.gantry.model.object.Meta;
-import dev.gantry.model.schema.CustomTypes;
-import dev.gantry.model.schema.TypeSchema;
+import dev.gantry.model.schema.CrdSchema;
+import dev.gantry.model.schema.CrdSchemas;
 import java.util.Objects;
 
 /**
@@ -16,7 +15,7 @@ public final class CustomDefinition {
   private final String uid;
   private final long generation;
   private final JsonNode version;
-  private final TypeSchema types;
+  private final CrdSchema schema;
 
   /**
    * @param definition the whole document
@@ -26,8 +25,14 @@ public final class CustomDefinition {
     this.uid = Meta.uid(definition);
     this.generation = Meta.generation(definition);
     this.version = version;
-    boolean preserves = definition.path("spec").path("preserveUnknownFields").asBoolean();
-    this.types = CustomTypes.of(preserves ? MissingNode.getInstance() : schema());
+    JsonNode spec = definition.path("spec");
+    // The one field of v1 that still says: keep what the schema does not name.
+    boolean preserves = spec.path("preserveUnknownFields").asBoolean();
+    this.schema =
+        CrdSchemas.compile(
+            spec.path("group").asText(),
+            spec.path("names").path("kind").asText(),
+            preserves ? null : version.path("schema").path("openAPIV3Schema"));
   }
 
   /** The entry of {@code spec.versions}; for reading only. */
@@ -35,14 +40,9 @@ public final class CustomDefinition {
     return version;
   }
 
-  /** The structural OpenAPI schema; missing where the version has none. */
-  public JsonNode schema() {
-    return version.path("schema").path("openAPIV3Schema");
-  }
-
-  /** The types that documents of this version have. */
-  public TypeSchema types() {
-    return types;
+  /** Types, defaults and checks of documents of this version. */
+  public CrdSchema schema() {
+    return schema;
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.gantry.model.strategy.extension;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.gantry.model.kind.CustomDefinition;
+import dev.gantry.model.schema.CrdSchema;
 import dev.gantry.model.strategy.Names;
 import dev.gantry.model.strategy.Rules;
 import dev.gantry.model.strategy.ScalePaths;
@@ -12,13 +13,13 @@ public final class CustomResources {
   private CustomResources() {}
 
   public static Rules rules(CustomDefinition definition) {
-    JsonNode schema = definition.schema();
+    CrdSchema schema = definition.schema();
     Rules rules =
         Rules.PLAIN
             .named(Names::subdomain)
-            .defaulted(object -> SchemaDefaults.apply(schema, object))
-            .checked((object, causes) -> SchemaChecks.check(schema, object, causes))
-            .onStatus((object, old, causes) -> SchemaChecks.check(schema, object, causes))
+            .defaulted(schema::applyDefaults)
+            .checked((object, causes) -> schema.validate(object).forEach(causes::add))
+            .onStatus((object, old, causes) -> schema.validate(object).forEach(causes::add))
             .counted();
     JsonNode scale = definition.version().path("subresources").path("scale");
     return scale.isObject() ? rules.scaled(paths(scale)) : rules;

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class CustomKindsTest {
+class CrdSchemaTest {
 
   private static final ObjectNode DEFINITION =
       Json.parse(
@@ -42,17 +42,9 @@ class CustomKindsTest {
                "status":{"type":"object","properties":{"ready":{"type":"boolean"}}}}}}}]}}
           """);
 
-  private static final CustomKinds KINDS =
-      CustomKinds.of(BuiltInSchemas.load(), List.of(DEFINITION));
-  private static final CrdSchema SCHEMA = KINDS.kinds().get(0).schema();
-
-  @Test
-  void theStoredVersionComesFirst() {
-    assertThat(KINDS.kinds()).extracting(k -> k.kind().version()).containsExactly("v1", "v1alpha1");
-    assertThat(KINDS.kinds().get(0).kind().subresources()).containsExactly("status");
-    assertThat(KINDS.of("example.com/v1", "App")).contains(SCHEMA);
-    assertThat(KINDS.of("v1", "Pod")).isPresent();
-  }
+  private static final CrdSchema SCHEMA =
+      CrdSchemas.compile(
+          "example.com", "App", DEFINITION.at("/spec/versions/1/schema/openAPIV3Schema"));
 
   @Test
   void unknownFieldsArePrunedWhereTheSchemaSaysSo() {
@@ -73,7 +65,7 @@ class CustomKindsTest {
   @Test
   void aVersionWithoutSchemaKeepsEverything() {
     ObjectNode app = json("{'metadata':{'name':'a'},'spec':{'anything':[1]}}");
-    assertThat(KINDS.kinds().get(1).schema().unknownFields(app)).isEmpty();
+    assertThat(CrdSchemas.compile("example.com", "App", null).unknownFields(app)).isEmpty();
   }
 
   @Test
