@@ -7,6 +7,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -80,7 +81,7 @@ public final class Meta {
 
   /** {@code metav1.MicroTime}: RFC 3339 in UTC, always six decimals. */
   public static String microTime(Instant instant) {
-    String micros = String.format("%06d", instant.getNano() / 1000);
+    String micros = String.format(Locale.ROOT, "%06d", instant.getNano() / 1000);
     return instant.truncatedTo(ChronoUnit.SECONDS).toString().replace("Z", "." + micros + "Z");
   }
 }

@@ -60,22 +60,29 @@ public record Quantity(BigDecimal value, String text) implements Comparable<Quan
     return new Quantity(new BigDecimal(m.group(1)).multiply(scale), text);
   }
 
+  /** The sum, in this amount's family of suffixes; zero has none of its own. */
   public Quantity plus(Quantity other) {
-    return of(value.add(other.value));
+    return computed(value.add(other.value), other);
   }
 
+  /** The difference, in this amount's family of suffixes; zero has none of its own. */
   public Quantity minus(Quantity other) {
-    return of(value.subtract(other.value));
+    return computed(value.subtract(other.value), other);
   }
 
-  /** A computed quantity; its text is plain decimal, in thousandths where it is not whole. */
+  private Quantity computed(BigDecimal result, Quantity other) {
+    Notation notation = Notation.of(value.signum() == 0 ? other.text : text);
+    return new Quantity(result, notation.text(result));
+  }
+
+  /** A computed amount, with decimal suffixes: {@code 1500m}, {@code 2k}. */
   public static Quantity of(BigDecimal value) {
-    BigDecimal plain = value.stripTrailingZeros();
-    String text =
-        plain.scale() <= 0
-            ? plain.toPlainString()
-            : plain.movePointRight(3).setScale(0, RoundingMode.UP).toPlainString() + "m";
-    return new Quantity(value, text);
+    return new Quantity(value, Notation.DECIMAL.text(value));
+  }
+
+  /** The same amount in its one text, in the family of suffixes in which it was given. */
+  public Quantity canonical() {
+    return new Quantity(value, Notation.of(text).text(value));
   }
 
   /** Thousandths, rounded up: CPU in millicores. */

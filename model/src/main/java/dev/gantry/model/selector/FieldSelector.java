@@ -32,7 +32,7 @@ public record FieldSelector(List<Term> terms) {
       return EVERYTHING;
     }
     List<Term> terms = new ArrayList<>();
-    for (String part : text.split("(?<!\\\\),", -1)) {
+    for (String part : split(text)) {
       if (part.isBlank()) {
         continue;
       }
@@ -43,11 +43,48 @@ public record FieldSelector(List<Term> terms) {
       }
       boolean equal = part.charAt(at - 1) != '!';
       int valueAt = part.startsWith("==", at) ? at + 2 : at + 1;
-      String value =
-          part.substring(valueAt).replace("\\,", ",").replace("\\=", "=").replace("\\\\", "\\");
-      terms.add(new Term(part.substring(0, equal ? at : at - 1).strip(), value, equal));
+      String path = part.substring(0, equal ? at : at - 1).strip();
+      terms.add(new Term(path, unescape(part.substring(valueAt)), equal));
     }
     return new FieldSelector(terms);
+  }
+
+  /** At the commas that no backslash escapes. */
+  private static List<String> split(String text) {
+    List<String> parts = new ArrayList<>();
+    int start = 0;
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) == '\\') {
+        i++;
+      } else if (text.charAt(i) == ',') {
+        parts.add(text.substring(start, i));
+        start = i + 1;
+      }
+    }
+    parts.add(text.substring(start));
+    return parts;
+  }
+
+  private static String unescape(String value) {
+    StringBuilder plain = new StringBuilder(value.length());
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      if (c == '\\') {
+        char escaped = i + 1 < value.length() ? value.charAt(i + 1) : ' ';
+        if (escaped != '\\' && escaped != ',' && escaped != '=') {
+          throw ApiException.badRequest(
+              "invalid field selector: invalid escape sequence: "
+                  + value.substring(i, Math.min(i + 2, value.length())));
+        }
+        plain.append(escaped);
+        i++;
+      } else if (c == '=') {
+        throw ApiException.badRequest("invalid field selector: unescaped character in value: " + c);
+      } else {
+        plain.append(c);
+      }
+    }
+    return plain.toString();
   }
 
   /** The value that a path must equal, if a term says so: what watchers are indexed by. */
