@@ -236,13 +236,27 @@ final class Agent {
         }
       }
       LOG.info("pods of this node have addresses of {}", podCidr);
-      new NodeNetworking(client, settings).start(podCidr);
+      startNetwork(new NodeNetworking(client, settings), podCidr);
       // containerd notices the new network configuration by itself, a little later.
       for (int i = 0; i < 50 && !reporter.tryReport(); i++) {
         Thread.sleep(200);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Another program may hold the tables' lock, or iptables be installed only later. */
+  private static void startNetwork(NodeNetworking network, String podCidr)
+      throws InterruptedException {
+    while (true) {
+      try {
+        network.start(podCidr);
+        return;
+      } catch (RuntimeException e) {
+        LOG.error("the pod network is not prepared yet: {}", e.getMessage());
+        Thread.sleep(RETRY.toMillis());
+      }
     }
   }
 

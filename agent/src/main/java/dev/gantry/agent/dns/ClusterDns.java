@@ -60,13 +60,13 @@ public final class ClusterDns implements AutoCloseable {
 
   /** Serves until closed; call when the state is complete, since what is missing gets NXDOMAIN. */
   public void start(InetSocketAddress address) {
-    state.listen(reverse::changed);
-    state.keys().forEach(reverse::changed);
     try {
       server = new DnsServer(address, responder);
     } catch (IOException taken) {
       throw new UncheckedIOException("Cannot serve DNS on " + address, taken);
     }
+    state.listen(reverse::changed);
+    state.keys().forEach(reverse::changed);
     server.start();
   }
 

@@ -40,8 +40,14 @@ public final class IngressServer implements AutoCloseable {
             .build();
   }
 
+  /** May be called again after it failed, for example because the port is taken. */
   void start() {
-    undertow.start();
+    try {
+      undertow.start();
+    } catch (RuntimeException failed) {
+      undertow.stop();
+      throw failed;
+    }
   }
 
   void route(Routes next) {

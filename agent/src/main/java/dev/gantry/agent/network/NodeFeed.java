@@ -40,12 +40,16 @@ final class NodeFeed implements AutoCloseable {
     return informer.start();
   }
 
+  List<Node> list() {
+    return informer.getStore().list();
+  }
+
   /**
    * Whether this node speaks for all where one is enough: the first ready one by name. For a moment
    * two may think so; what they do must bear that.
    */
   boolean leads(String nodeName) {
-    return leads(informer.getStore().list(), nodeName);
+    return leads(list(), nodeName);
   }
 
   static boolean leads(List<Node> nodes, String nodeName) {

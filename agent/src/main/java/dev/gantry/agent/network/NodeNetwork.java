@@ -27,6 +27,7 @@ public final class NodeNetwork {
   private final Plan plan;
   private final Map<String, Peer> peers = new TreeMap<>();
   private Map<Cidr, String> routes = Map.of();
+  private boolean listed;
 
   /**
    * What the node was told.
@@ -89,9 +90,13 @@ public final class NodeNetwork {
   }
 
   /**
-   * Routes of an earlier run that no node wants any more go here, so call it after the first list.
+   * All nodes that there are. Until then the routes of an earlier run stay, whoever they lead to,
+   * so that a restart of the agent takes nobody's way.
    */
-  public void nodesListed() {
+  public void nodesListed(List<Node> nodes) {
+    listed = true;
+    peers.clear();
+    nodes.forEach(node -> Peer.of(node).ifPresent(peer -> peers.put(peer.name(), peer)));
     apply();
   }
 
@@ -99,11 +104,11 @@ public final class NodeNetwork {
     commands.expect(
         MasqueradeRules.text(plan.podCidr(), plan.nodeIp(), peers.values()),
         List.of("iptables-restore", "-w", "5", "--noflush"));
-    if (peers.isEmpty()) {
-      // Not heard of any node yet: what an earlier run left is the best knowledge.
-      return;
+    Map<Cidr, String> wanted = new TreeMap<>(java.util.Comparator.comparing(Cidr::toString));
+    if (!listed) {
+      wanted.putAll(routes);
     }
-    Map<Cidr, String> wanted = NodeRoutes.wanted(peers.values(), plan.nodeName(), plan.podCidr());
+    wanted.putAll(NodeRoutes.wanted(peers.values(), plan.nodeName(), plan.podCidr()));
     Map<Cidr, String> reached = new TreeMap<>(java.util.Comparator.comparing(Cidr::toString));
     reached.putAll(wanted);
     for (List<String> command : NodeRoutes.change(routes, wanted)) {

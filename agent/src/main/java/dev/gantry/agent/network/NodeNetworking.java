@@ -13,9 +13,9 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Set;
-import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,8 +31,8 @@ public final class NodeNetworking implements AutoCloseable {
   private final Commands commands;
   private final NetworkFeed feed;
   private final NodeFeed nodes;
-  private final ExecutorService worker =
-      Executors.newSingleThreadExecutor(
+  private final ScheduledExecutorService worker =
+      Executors.newSingleThreadScheduledExecutor(
           task -> {
             Thread thread = new Thread(task, "node-network");
             thread.setDaemon(true);
@@ -54,8 +54,9 @@ public final class NodeNetworking implements AutoCloseable {
   }
 
   /**
-   * Prepares the node for pods before it returns; everything else starts in the background and
-   * survives a server that is not there yet.
+   * Prepares the node for pods before it returns, or throws {@link Commands.CommandFailed}, after
+   * which it may be called again. Everything else starts in the background and survives a server
+   * that is not there yet.
    *
    * @param podCidr the node's {@code spec.podCIDR}
    */
@@ -89,13 +90,14 @@ public final class NodeNetworking implements AutoCloseable {
         .start(
             node -> onWorker(() -> changed(network, ingress, node)),
             node -> onWorker(() -> removed(network, ingress, node)))
-        .thenRun(() -> onWorker(network::nodesListed));
+        .thenRun(() -> onWorker(() -> network.nodesListed(nodes.list())));
     feed.start();
-    feed.synced().thenRun(() -> onWorker(() -> startProxyAndDns(pods, services)));
-    ingress.start();
+    feed.synced().thenRun(() -> onWorker(() -> startProxy(pods, services)));
+    feed.synced().thenRun(() -> untilDone("DNS", () -> startDns(services), 0));
+    untilDone("The ingress proxy", ingress::start, 0);
   }
 
-  private synchronized void startProxyAndDns(Cidr pods, Cidr services) {
+  private synchronized void startProxy(Cidr pods, Cidr services) {
     ServiceProxy proxy =
         new ServiceProxy(
             feed.state(),
@@ -104,6 +106,9 @@ public final class NodeNetworking implements AutoCloseable {
             commands);
     started.push(proxy);
     proxy.start();
+  }
+
+  private synchronized void startDns(Cidr services) {
     ClusterDns dns =
         new ClusterDns(
             feed.state(),
@@ -111,8 +116,8 @@ public final class NodeNetworking implements AutoCloseable {
             services,
             settings.clusterDns(),
             Path.of("/etc/resolv.conf"));
-    started.push(dns);
     dns.start(new InetSocketAddress(settings.clusterDns(), 53));
+    started.push(dns);
   }
 
   private void changed(NodeNetwork network, IngressProxy ingress, Node node) {
@@ -134,12 +139,31 @@ public final class NodeNetworking implements AutoCloseable {
     }
   }
 
-  private void onWorker(Runnable task) {
-    Executor executor = worker;
+  /** What cannot start yet, since its port is still taken, is tried again each second. */
+  private void untilDone(String what, Runnable step, int attempt) {
     if (worker.isShutdown()) {
       return;
     }
-    executor.execute(
+    worker.schedule(
+        () -> {
+          try {
+            step.run();
+          } catch (RuntimeException failed) {
+            if (attempt % 60 == 0) {
+              LOG.error("{} cannot start yet", what, failed);
+            }
+            untilDone(what, step, attempt + 1);
+          }
+        },
+        attempt == 0 ? 0 : 1,
+        TimeUnit.SECONDS);
+  }
+
+  private void onWorker(Runnable task) {
+    if (worker.isShutdown()) {
+      return;
+    }
+    worker.execute(
         () -> {
           try {
             task.run();

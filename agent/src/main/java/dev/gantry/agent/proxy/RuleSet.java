@@ -1,6 +1,7 @@
 package dev.gantry.agent.proxy;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -41,7 +42,8 @@ record RuleSet(Map<String, List<String>> chains, Set<Shared> shared) {
 
     RuleSet build() {
       return new RuleSet(
-          Map.copyOf(chains), java.util.Collections.unmodifiableSet(new LinkedHashSet<>(shared)));
+          Collections.unmodifiableMap(new LinkedHashMap<>(chains)),
+          Collections.unmodifiableSet(new LinkedHashSet<>(shared)));
     }
   }
 
