@@ -80,7 +80,7 @@ final class ServiceShape {
         }
       }
     }
-    boolean needed = needsNodePorts(spec) || "LoadBalancer".equals(type(spec));
+    boolean needed = "NodePort".equals(type(spec)) || "LoadBalancer".equals(type(spec));
     for (JsonNode port : spec.path("ports")) {
       ObjectNode own = (ObjectNode) port;
       JsonNode match = samePort(before, port);
@@ -90,6 +90,13 @@ final class ServiceShape {
       } else if (!needed && own.path("nodePort").asInt(0) == held) {
         own.remove("nodePort");
       }
+    }
+    if (!needed) {
+      dropUnlessChanged(spec, before, List.of("externalTrafficPolicy"));
+    }
+    if (!"LoadBalancer".equals(type(spec))) {
+      dropUnlessChanged(
+          spec, before, List.of("allocateLoadBalancerNodePorts", "loadBalancerClass"));
     }
     if (needsHealthCheckPort(spec)) {
       if (!spec.has("healthCheckNodePort") && before.has("healthCheckNodePort")) {
