@@ -32,7 +32,8 @@ public final class CustomDefinition {
         CrdSchemas.compile(
             spec.path("group").asText(),
             spec.path("names").path("kind").asText(),
-            preserves ? null : version.path("schema").path("openAPIV3Schema"));
+            preserves ? null : version.path("schema").path("openAPIV3Schema"),
+            version.path("subresources").hasNonNull("status"));
   }
 
   /** The entry of {@code spec.versions}; for reading only. */

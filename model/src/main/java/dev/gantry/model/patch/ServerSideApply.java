@@ -158,7 +158,7 @@ public final class ServerSideApply {
     }
     ObjectNode configuration = applied.deepCopy();
     SystemFields.dropFrom(configuration);
-    boolean hasStatus = schema != null && schema.root().fields().containsKey("status");
+    boolean hasStatus = schema != null && schema.hasStatusSubresource();
     if (subresource.isEmpty() && hasStatus) {
       configuration.remove("status");
     } else if (subresource.equals("status")) {

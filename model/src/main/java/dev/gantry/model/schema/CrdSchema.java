@@ -7,8 +7,17 @@ import dev.gantry.model.status.ApiException;
 import dev.gantry.model.status.Cause;
 import java.util.List;
 
-/** A custom resource's schema in one version. */
-public record CrdSchema(TypeNode root, JsonNode openApiV3Schema, String group, String kind)
+/**
+ * A custom resource's schema in one version.
+ *
+ * @param hasStatusSubresource whether the definition splits {@code status} off
+ */
+public record CrdSchema(
+    TypeNode root,
+    JsonNode openApiV3Schema,
+    String group,
+    String kind,
+    boolean hasStatusSubresource)
     implements TypeSchema {
 
   @Override

@@ -23,15 +23,17 @@ public final class CrdSchemas {
   /**
    * @param group of the definition, as in refusals
    * @param kind of the definition
+   * @param hasStatusSubresource whether the version has {@code subresources.status}
    * @param openApiV3Schema {@code spec.versions[].schema.openAPIV3Schema}; missing or null for a
    *     definition without one, which keeps any content
    */
-  public static CrdSchema compile(String group, String kind, JsonNode openApiV3Schema) {
+  public static CrdSchema compile(
+      String group, String kind, JsonNode openApiV3Schema, boolean hasStatusSubresource) {
     JsonNode schema =
         openApiV3Schema == null || !openApiV3Schema.isObject()
             ? Json.object().put("type", "object").put("x-kubernetes-preserve-unknown-fields", true)
             : openApiV3Schema;
-    return new CrdSchema(resource(schema), schema, group, kind);
+    return new CrdSchema(resource(schema), schema, group, kind, hasStatusSubresource);
   }
 
   private static TypeNode type(JsonNode schema) {

@@ -11,6 +11,11 @@ public interface TypeSchema {
   /** The root of the type tree, for patches and documentation. */
   TypeNode root();
 
+  /** Whether {@code status} is written through a subresource of its own only. */
+  default boolean hasStatusSubresource() {
+    return root().fields().containsKey("status");
+  }
+
   /**
    * Paths of fields that the schema does not know, in document order, e.g. {@code
    * spec.template.spec.containers[0].foo}. Empty for a document that fits.

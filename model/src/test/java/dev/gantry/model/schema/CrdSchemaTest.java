@@ -44,7 +44,7 @@ class CrdSchemaTest {
 
   private static final CrdSchema SCHEMA =
       CrdSchemas.compile(
-          "example.com", "App", DEFINITION.at("/spec/versions/1/schema/openAPIV3Schema"));
+          "example.com", "App", DEFINITION.at("/spec/versions/1/schema/openAPIV3Schema"), true);
 
   @Test
   void unknownFieldsArePrunedWhereTheSchemaSaysSo() {
@@ -65,7 +65,7 @@ class CrdSchemaTest {
   @Test
   void aVersionWithoutSchemaKeepsEverything() {
     ObjectNode app = json("{'metadata':{'name':'a'},'spec':{'anything':[1]}}");
-    assertThat(CrdSchemas.compile("example.com", "App", null).unknownFields(app)).isEmpty();
+    assertThat(CrdSchemas.compile("example.com", "App", null, false).unknownFields(app)).isEmpty();
   }
 
   @Test
