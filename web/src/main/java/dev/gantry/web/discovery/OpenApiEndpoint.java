@@ -1,0 +1,84 @@
+package dev.gantry.web.discovery;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.gantry.model.object.Json;
+import dev.gantry.model.openapi.OpenApi;
+import dev.gantry.model.status.ApiException;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.Response;
+import java.net.URI;
+
+/** OpenAPI documents, which clients keep for as long as their hashes hold. */
+@ApplicationScoped
+@Path("openapi")
+public class OpenApiEndpoint {
+
+  private static final String JSON = "application/json";
+
+  @Inject private OpenApi openApi;
+
+  /** Version 2 in JSON only: a client that insists on protobuf gets 406 and asks for JSON. */
+  @GET
+  @Path("v2")
+  public Response v2(@Context HttpServletRequest request) {
+    requireJson(request);
+    return Tagged.answer(request, JSON, openApi.v2());
+  }
+
+  @GET
+  @Path("v3")
+  public Response index(@Context HttpServletRequest request) {
+    ObjectNode index = Json.object();
+    ObjectNode paths = index.putObject("paths");
+    openApi
+        .v3Index()
+        .forEach(
+            (path, hash) ->
+                paths
+                    .putObject(path)
+                    .put("serverRelativeURL", "/openapi/v3/" + path + "?hash=" + hash));
+    return Tagged.answer(request, JSON, Json.bytes(index));
+  }
+
+  /** One group version; with its hash in the query it may be kept for good. */
+  @GET
+  @Path("v3/{path: .+}")
+  public Response v3(@PathParam("path") String path, @Context HttpServletRequest request) {
+    requireJson(request);
+    byte[] document = openApi.v3(path);
+    if (document == null) {
+      throw ApiException.unknownPath();
+    }
+    String hash = openApi.v3Index().get(path);
+    String asked = request.getParameter("hash");
+    if (asked == null) {
+      return Tagged.answer(request, JSON, document);
+    }
+    if (!asked.equals(hash)) {
+      return Response.status(301)
+          .location(URI.create("/openapi/v3/" + path + "?hash=" + hash))
+          .build();
+    }
+    return Response.ok(document)
+        .type(JSON)
+        .header("Cache-Control", "public, immutable")
+        .header("ETag", '"' + hash + '"')
+        .build();
+  }
+
+  private static void requireJson(HttpServletRequest request) {
+    String accept = request.getHeader("Accept");
+    boolean acceptable =
+        accept == null || accept.isBlank() || accept.contains("json") || accept.contains("*/*");
+    if (!acceptable) {
+      throw ApiException.notAcceptable(
+          "only the following media types are accepted: application/json");
+    }
+  }
+}

@@ -1,0 +1,91 @@
+package dev.gantry.web.request;
+
+import dev.gantry.ejb.security.Authenticator.Credentials;
+import dev.gantry.ejb.security.AuthenticatorChain;
+import dev.gantry.ejb.security.Authorizer;
+import dev.gantry.ejb.security.Forbidden;
+import dev.gantry.ejb.security.Impersonation;
+import dev.gantry.model.request.Identity;
+import dev.gantry.model.request.RequestInfo;
+import jakarta.inject.Inject;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.security.cert.X509Certificate;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Who are you, whom do you act for, and may you? What passes carries an {@link ApiRequest}.
+ */
+public class IdentityFilter extends HttpFilter {
+
+  private static final long serialVersionUID = 1L;
+  private static final String CERTIFICATES = "jakarta.servlet.request.X509Certificate";
+  private static final String BEARER = "bearer ";
+  private static final String WEB_SOCKET_BEARER = "base64url.bearer.authorization.k8s.io.";
+
+  @Inject private transient AuthenticatorChain authenticators;
+  @Inject private transient Authorizer authorizer;
+
+  @Override
+  protected void doFilter(
+      HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    Map<String, List<String>> query = QueryParameters.parse(request.getQueryString());
+    String path = QueryParameters.decodePath(request.getRequestURI());
+    RequestInfo info = RequestInfo.parse(request.getMethod(), path, query);
+    Identity real = authenticators.authenticate(credentials(request));
+    Identity identity = new Impersonation(authorizer).apply(real, headers(request));
+    new ApiRequest(info, identity, query).attachTo(request);
+    Authorizer.Decision decision = authorizer.authorize(identity, info);
+    if (!decision.allowed()) {
+      throw Forbidden.answer(identity, info, decision.reason());
+    }
+    chain.doFilter(request, response);
+  }
+
+  private static Credentials credentials(HttpServletRequest request) {
+    X509Certificate[] chain = (X509Certificate[]) request.getAttribute(CERTIFICATES);
+    return new Credentials(chain == null || chain.length == 0 ? null : chain[0], bearer(request));
+  }
+
+  /** From the header, or from where browsers put it, which cannot set headers on WebSockets. */
+  private static String bearer(HttpServletRequest request) {
+    String authorization = request.getHeader("Authorization");
+    if (authorization != null && authorization.toLowerCase(Locale.ROOT).startsWith(BEARER)) {
+      return authorization.substring(BEARER.length()).strip();
+    }
+    String protocols = request.getHeader("Sec-WebSocket-Protocol");
+    if (protocols != null && protocols.contains(WEB_SOCKET_BEARER)) {
+      for (String protocol : protocols.split(",")) {
+        if (protocol.strip().startsWith(WEB_SOCKET_BEARER)) {
+          byte[] token =
+              java.util.Base64.getUrlDecoder()
+                  .decode(protocol.strip().substring(WEB_SOCKET_BEARER.length()));
+          return new String(token, java.nio.charset.StandardCharsets.UTF_8);
+        }
+      }
+    }
+    return "";
+  }
+
+  private static Map<String, List<String>> headers(HttpServletRequest request) {
+    if (request.getHeader("Impersonate-User") == null
+        && request.getHeader("Impersonate-Group") == null
+        && request.getHeader("Impersonate-Uid") == null) {
+      return Map.of();
+    }
+    Map<String, List<String>> headers = new TreeMap<>();
+    for (String name : Collections.list(request.getHeaderNames())) {
+      headers.put(name, Collections.list(request.getHeaders(name)));
+    }
+    return headers;
+  }
+}
