@@ -15,8 +15,7 @@ final class Answers {
 
   static Response of(ApiResult result, Renderer renderer, HttpServletRequest request) {
     if (result instanceof ApiResult.Stored stored) {
-      return response(
-          stored.code(), renderer.stored(stored.object()), stored.warnings(), request);
+      return response(stored.code(), renderer.stored(stored.object()), stored.warnings(), request);
     }
     if (result instanceof ApiResult.Document document) {
       return response(
@@ -28,8 +27,7 @@ final class Answers {
     throw new IllegalStateException("A watch is streamed, not answered");
   }
 
-  static Response response(
-      int code, Body body, List<String> warnings, HttpServletRequest request) {
+  static Response response(int code, Body body, List<String> warnings, HttpServletRequest request) {
     Response.ResponseBuilder response = Response.status(code);
     for (String warning : warnings) {
       response.header("Warning", "299 - " + quoted(warning));

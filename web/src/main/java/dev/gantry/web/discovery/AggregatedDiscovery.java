@@ -72,9 +72,6 @@ final class AggregatedDiscovery {
   }
 
   private static void responseKind(ObjectNode node, String group, String version, String kind) {
-    node.putObject("responseKind")
-        .put("group", group)
-        .put("version", version)
-        .put("kind", kind);
+    node.putObject("responseKind").put("group", group).put("version", version).put("kind", kind);
   }
 }

@@ -44,8 +44,7 @@ final class DiscoveryDocuments {
         Json.object().put("kind", "APIGroup").put("apiVersion", "v1"), group, versions);
   }
 
-  private static ObjectNode fillGroup(
-      ObjectNode node, String group, Collection<String> versions) {
+  private static ObjectNode fillGroup(ObjectNode node, String group, Collection<String> versions) {
     node.put("name", group);
     ArrayNode array = node.putArray("versions");
     versions.forEach(v -> fillVersion(array.addObject(), group, v));

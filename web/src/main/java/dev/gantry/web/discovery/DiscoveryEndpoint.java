@@ -50,9 +50,7 @@ public class DiscoveryEndpoint {
     }
     String address = settings.advertiseAddress() + ":" + settings.apiPort();
     return written(
-        core
-            ? DiscoveryDocuments.coreVersions(address)
-            : DiscoveryDocuments.groupList(groups),
+        core ? DiscoveryDocuments.coreVersions(address) : DiscoveryDocuments.groupList(groups),
         accepted,
         request);
   }

@@ -30,9 +30,7 @@ public class VersionEndpoint {
         .put("buildDate", "2026-01-01T00:00:00Z")
         .put("goVersion", "java" + Runtime.version().feature())
         .put("compiler", "javac")
-        .put(
-            "platform",
-            "linux/" + System.getProperty("os.arch").replace("aarch64", "arm64"));
+        .put("platform", "linux/" + System.getProperty("os.arch").replace("aarch64", "arm64"));
     return Json.bytes(version);
   }
 }

@@ -1,6 +1,6 @@
 package dev.gantry.web.health;
 
-import dev.gantry.model.store.ObjectStore;
+import dev.gantry.jpa.StoreBeans;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -25,7 +25,7 @@ public class HealthEndpoint {
   @Resource(lookup = "java:jboss/datasources/GantryDS")
   private DataSource database;
 
-  @Inject private ObjectStore store;
+  @Inject private StoreBeans store;
 
   @GET
   @Path("{check: livez}")
@@ -39,7 +39,7 @@ public class HealthEndpoint {
     Map<String, Boolean> checks = new LinkedHashMap<>();
     checks.put("ping", true);
     checks.put("database", databaseAnswers());
-    checks.put("watch-cache", cacheIsFilled());
+    checks.put("watch-cache", store.isReady());
     return answer(uri.getPath().replace("/", ""), checks, uri);
   }
 
@@ -47,14 +47,6 @@ public class HealthEndpoint {
     try (Connection connection = database.getConnection()) {
       return connection.isValid(DATABASE_SECONDS);
     } catch (SQLException e) {
-      return false;
-    }
-  }
-
-  private boolean cacheIsFilled() {
-    try {
-      return store.revision() >= 0;
-    } catch (RuntimeException e) {
       return false;
     }
   }

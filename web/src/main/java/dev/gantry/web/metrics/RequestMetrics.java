@@ -61,9 +61,7 @@ public class RequestMetrics {
     requests
         .computeIfAbsent(new Counted(verb, group, plural, code), k -> new LongAdder())
         .increment();
-    durations
-        .computeIfAbsent(new Timed(verb, group, plural), k -> new Histogram())
-        .add(nanos);
+    durations.computeIfAbsent(new Timed(verb, group, plural), k -> new Histogram()).add(nanos);
   }
 
   public void watchOpened() {
@@ -85,10 +83,14 @@ public class RequestMetrics {
             text.sample(
                 "apiserver_request_total",
                 n.sum(),
-                "verb", k.verb,
-                "group", k.group,
-                "resource", k.resource,
-                "code", Integer.toString(k.code)));
+                "verb",
+                k.verb,
+                "group",
+                k.group,
+                "resource",
+                k.resource,
+                "code",
+                Integer.toString(k.code)));
     text.family(
         "apiserver_request_duration_seconds", "histogram", "Time until the answer was written.");
     durations.forEach((k, h) -> writeHistogram(text, k, h));
@@ -106,16 +108,27 @@ public class RequestMetrics {
       text.sample(
           name + "_bucket",
           below,
-          "verb", key.verb,
-          "group", key.group,
-          "resource", key.resource,
-          "le", Double.toString(BOUNDS[i]));
+          "verb",
+          key.verb,
+          "group",
+          key.group,
+          "resource",
+          key.resource,
+          "le",
+          Double.toString(BOUNDS[i]));
     }
     String[] labels = {"verb", key.verb, "group", key.group, "resource", key.resource};
     text.sample(
         name + "_bucket",
         histogram.count.sum(),
-        "verb", key.verb, "group", key.group, "resource", key.resource, "le", "+Inf");
+        "verb",
+        key.verb,
+        "group",
+        key.group,
+        "resource",
+        key.resource,
+        "le",
+        "+Inf");
     text.sample(name + "_sum", histogram.nanos.sum() / 1e9, labels);
     text.sample(name + "_count", histogram.count.sum(), labels);
   }

@@ -44,9 +44,10 @@ public record Renderer(
     return switch (accepted.shape()) {
       case TABLE -> written(table(listed));
       case METADATA, METADATA_LIST -> written(partial(listed));
-      default -> pretty || accepted.format() != Accepted.Format.JSON
-          ? written(whole(listed))
-          : joined(listed);
+      default ->
+          pretty || accepted.format() != Accepted.Format.JSON
+              ? written(whole(listed))
+              : joined(listed);
     };
   }
 

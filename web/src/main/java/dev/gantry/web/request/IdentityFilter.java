@@ -21,9 +21,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/**
- * Who are you, whom do you act for, and may you? What passes carries an {@link ApiRequest}.
- */
+/** Who are you, whom do you act for, and may you? What passes carries an {@link ApiRequest}. */
 public class IdentityFilter extends HttpFilter {
 
   private static final long serialVersionUID = 1L;
