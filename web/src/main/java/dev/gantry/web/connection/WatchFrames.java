@@ -32,7 +32,7 @@ final class WatchFrames {
   private byte[] object(StoredObject object) {
     switch (renderer.accepted().shape()) {
       case TABLE -> {
-        JsonNode table = renderer.tables().single(renderer.documents().tree(object), !headingsSent);
+        JsonNode table = renderer.tables().single(object.document(), !headingsSent);
         headingsSent = true;
         return Json.bytes(table);
       }

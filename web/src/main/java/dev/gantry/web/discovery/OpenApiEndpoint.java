@@ -2,7 +2,6 @@ package dev.gantry.web.discovery;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gantry.model.object.Json;
-import dev.gantry.model.openapi.OpenApi;
 import dev.gantry.model.status.ApiException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -21,14 +20,14 @@ public class OpenApiEndpoint {
 
   private static final String JSON = "application/json";
 
-  @Inject private OpenApi openApi;
+  @Inject private ServedOpenApi served;
 
   /** Version 2 in JSON only: a client that insists on protobuf gets 406 and asks for JSON. */
   @GET
   @Path("v2")
   public Response v2(@Context HttpServletRequest request) {
     requireJson(request);
-    return Tagged.answer(request, JSON, openApi.v2());
+    return Tagged.answer(request, JSON, served.documents().v2());
   }
 
   @GET
@@ -36,7 +35,8 @@ public class OpenApiEndpoint {
   public Response index(@Context HttpServletRequest request) {
     ObjectNode index = Json.object();
     ObjectNode paths = index.putObject("paths");
-    openApi
+    served
+        .documents()
         .v3Index()
         .forEach(
             (path, hash) ->
@@ -51,11 +51,11 @@ public class OpenApiEndpoint {
   @Path("v3/{path: .+}")
   public Response v3(@PathParam("path") String path, @Context HttpServletRequest request) {
     requireJson(request);
-    byte[] document = openApi.v3(path);
+    byte[] document = served.documents().v3(path);
     if (document == null) {
       throw ApiException.unknownPath();
     }
-    String hash = openApi.v3Index().get(path);
+    String hash = served.documents().v3Index().get(path);
     String asked = request.getParameter("hash");
     if (asked == null) {
       return Tagged.answer(request, JSON, document);

@@ -31,7 +31,10 @@ public record Renderer(
     if (accepted.equals(Accepted.JSON) && !pretty) {
       return Body.of(Accepted.Format.JSON.mediaType(), documents.bytes(object));
     }
-    return written(shaped(documents.tree(object)));
+    return written(
+        accepted.shape() == Accepted.Shape.TABLE
+            ? tables().single(object.document(), true)
+            : shaped(documents.tree(object)));
   }
 
   /** A document made for this answer; one of another kind (a {@code Status}) keeps its shape. */
@@ -60,7 +63,7 @@ public record Renderer(
   }
 
   public TableRenderer tables() {
-    return new TableRenderer(Tables.of(documents.kind()), include, clock::instant);
+    return new TableRenderer(Tables.of(documents.kind()), documents, include, clock::instant);
   }
 
   /** The stored bytes between brackets: nothing is parsed or copied. */
@@ -106,7 +109,7 @@ public record Renderer(
     TableRenderer renderer = tables();
     ObjectNode table = renderer.table(true);
     table.set("metadata", head(listed, "", "").get("metadata"));
-    listed.page().objects().forEach(o -> renderer.addRow(table, documents.tree(o)));
+    listed.page().objects().forEach(o -> renderer.addRow(table, o.document()));
     return table;
   }
 

@@ -28,11 +28,14 @@ public final class TableRenderer {
   }
 
   private final TableRows rows;
+  private final Documents documents;
   private final Include include;
   private final Supplier<Instant> clock;
 
-  public TableRenderer(TableRows rows, Include include, Supplier<Instant> clock) {
+  public TableRenderer(
+      TableRows rows, Documents documents, Include include, Supplier<Instant> clock) {
     this.rows = rows;
+    this.documents = documents;
     this.include = include;
     this.clock = clock;
   }
@@ -58,6 +61,9 @@ public final class TableRenderer {
     return table;
   }
 
+  /**
+   * @param document as it is stored: that is what the columns read
+   */
   public void addRow(ObjectNode table, ObjectNode document) {
     ObjectNode row = ((ArrayNode) table.get("rows")).addObject();
     ArrayNode cells = row.putArray("cells");
@@ -66,7 +72,7 @@ public final class TableRenderer {
     }
     switch (include) {
       case METADATA -> row.set("object", PartialMetadata.of(document));
-      case OBJECT -> row.set("object", document);
+      case OBJECT -> row.set("object", documents.shown(document));
       case NONE -> {}
     }
   }
