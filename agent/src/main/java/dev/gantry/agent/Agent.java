@@ -9,11 +9,11 @@ import dev.gantry.agent.image.ImageCollector;
 import dev.gantry.agent.image.ImageImporter;
 import dev.gantry.agent.network.NodeNetworking;
 import dev.gantry.agent.pod.CgroupTree;
+import dev.gantry.agent.pod.ContainerChanges;
 import dev.gantry.agent.pod.Housekeeping;
 import dev.gantry.agent.pod.LogRotation;
 import dev.gantry.agent.pod.PodEvents;
 import dev.gantry.agent.pod.PodWorkers;
-import dev.gantry.agent.pod.RuntimeLabels;
 import dev.gantry.agent.registration.ApiClients;
 import dev.gantry.agent.registration.NodeCertificate;
 import dev.gantry.agent.registration.NodeLease;
@@ -100,7 +100,7 @@ final class Agent {
             .inform(new PodHandler(pods), 0);
     Housekeeping housekeeping = new Housekeeping(runtime, pods, directories, cgroups);
     ContainerdEvents changes =
-        new ContainerdEvents(channel, timer, id -> changedContainer(runtime, pods, id));
+        new ContainerdEvents(channel, timer, new ContainerChanges(runtime, timer, pods::changed));
     changes.start();
     relist(housekeeping, changes);
     LogRotation rotation = new LogRotation(runtime, clock);
@@ -272,25 +272,6 @@ final class Agent {
         },
         (changes.connected() ? SLOW_RELIST : QUICK_RELIST).toMillis(),
         TimeUnit.MILLISECONDS);
-  }
-
-  private void changedContainer(ContainerRuntime runtime, PodWorkers pods, String id) {
-    timer.execute(
-        () -> {
-          try {
-            runtime
-                .containerStatus(id)
-                .map(s -> s.getLabelsMap().get(RuntimeLabels.POD_UID))
-                .or(
-                    () ->
-                        runtime
-                            .sandboxStatus(id)
-                            .map(s -> s.getLabelsMap().get(RuntimeLabels.POD_UID)))
-                .ifPresent(pods::changed);
-          } catch (RuntimeException e) {
-            LOG.debug("event of {}: {}", id, e.getMessage());
-          }
-        });
   }
 
   private void repeat(String what, Duration every, Runnable task) {

@@ -1,0 +1,164 @@
+package dev.gantry.agent;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.gantry.agent.cri.CriRuntime;
+import dev.gantry.agent.cri.RuntimeCallException;
+import dev.gantry.agent.cri.RuntimeChannel;
+import dev.gantry.agent.cri.proto.PodSandbox;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** A containerd of the tests' own, with a busybox image; skips where it cannot be. */
+public final class RealRuntime {
+  public static final String IMAGE = "gantry.test/busybox:1";
+
+  private final Path folder;
+  private final Process containerd;
+  private final RuntimeChannel channel;
+  private final CriRuntime runtime;
+
+  private RealRuntime(Path folder, Process containerd) {
+    this.folder = folder;
+    this.containerd = containerd;
+    this.channel = new RuntimeChannel(socket());
+    this.runtime = new CriRuntime(channel);
+  }
+
+  public static RealRuntime start() throws Exception {
+    assumeTrue("root".equals(System.getProperty("user.name")), "containers need root");
+    for (String program : List.of("containerd", "runc", "ctr", "iptables")) {
+      assumeTrue(onPath(program).isPresent(), program + " is not installed");
+    }
+    assumeTrue(Files.isDirectory(Path.of("/usr/lib/cni")), "there are no CNI plugins");
+    Optional<Path> busybox =
+        Stream.of("/bin/busybox", System.getProperty("gantry.test.busybox", "/usr/bin/busybox"))
+            .map(Path::of)
+            .filter(Files::isExecutable)
+            .findFirst();
+    assumeTrue(busybox.isPresent(), "busybox-static is not installed");
+    Path folder = Files.createTempDirectory("gantry-agent-test");
+    configure(folder);
+    Process process =
+        new ProcessBuilder("containerd", "-c", folder.resolve("config.toml").toString())
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("containerd.log").toFile())
+            .start();
+    RealRuntime real = new RealRuntime(folder, process);
+    real.await();
+    for (String name : List.of(IMAGE, "gantry.test/pause:1")) {
+      Path work = Files.createDirectories(folder.resolve("image-" + name.replaceAll("\\W", "-")));
+      Path archive = TestImage.busybox(work, busybox.get(), name);
+      TestImage.run(
+          folder,
+          "ctr",
+          "--address",
+          real.socket().toString(),
+          "-n",
+          "k8s.io",
+          "images",
+          "import",
+          archive.toString());
+    }
+    return real;
+  }
+
+  private static Optional<Path> onPath(String program) {
+    return Stream.of((System.getenv("PATH") + ":/usr/sbin:/sbin").split(File.pathSeparator))
+        .map(p -> Path.of(p, program))
+        .filter(Files::isExecutable)
+        .findFirst();
+  }
+
+  private static void configure(Path folder) throws Exception {
+    Path cni = Files.createDirectories(folder.resolve("cni"));
+    Files.writeString(
+        cni.resolve("10-test.conflist"),
+        """
+        {"cniVersion":"0.4.0","name":"agenttest","plugins":[
+        {"type":"bridge","bridge":"gagenttest0","isGateway":true,"ipMasq":false,"hairpinMode":true,
+         "forceAddress":true,"ipam":{"type":"host-local","ranges":[[{"subnet":"10.97.9.0/24"}]],
+         "dataDir":"%s/ipam"}},
+        {"type":"portmap","capabilities":{"portMappings":true}}]}
+        """
+            .formatted(folder));
+    Files.writeString(
+        folder.resolve("config.toml"),
+        """
+        version = 2
+        root = "%1$s/root"
+        state = "%1$s/state"
+        oom_score = 0
+        disabled_plugins = ["io.containerd.snapshotter.v1.aufs","io.containerd.snapshotter.v1.btrfs","io.containerd.snapshotter.v1.zfs","io.containerd.snapshotter.v1.devmapper","io.containerd.internal.v1.opt"]
+        [grpc]
+          address = "%1$s/containerd.sock"
+        [plugins."io.containerd.grpc.v1.cri"]
+          stream_server_address = "127.0.0.1"
+          stream_server_port = "0"
+          sandbox_image = "gantry.test/pause:1"
+          restrict_oom_score_adj = true
+          disable_apparmor = true
+          [plugins."io.containerd.grpc.v1.cri".containerd]
+            snapshotter = "overlayfs"
+          [plugins."io.containerd.grpc.v1.cri".cni]
+            bin_dir = "/usr/lib/cni"
+            conf_dir = "%1$s/cni"
+        """
+            .formatted(folder));
+  }
+
+  private void await() throws InterruptedException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (true) {
+      try {
+        runtime.version();
+        return;
+      } catch (RuntimeCallException e) {
+        if (System.nanoTime() > end || !containerd.isAlive()) {
+          throw new IllegalStateException("containerd does not start, see " + folder, e);
+        }
+        TimeUnit.MILLISECONDS.sleep(50);
+      }
+    }
+  }
+
+  public Path folder() {
+    return folder;
+  }
+
+  public Path socket() {
+    return folder.resolve("containerd.sock");
+  }
+
+  public RuntimeChannel channel() {
+    return channel;
+  }
+
+  public CriRuntime runtime() {
+    return runtime;
+  }
+
+  /** Ends all containers, containerd, and what they left on the machine. */
+  public void close() throws Exception {
+    for (PodSandbox sandbox : runtime.sandboxes(Map.of())) {
+      runtime.stopSandbox(sandbox.getId());
+      runtime.removeSandbox(sandbox.getId());
+    }
+    channel.close();
+    containerd.destroy();
+    containerd.waitFor(10, TimeUnit.SECONDS);
+    Process umount =
+        new ProcessBuilder(
+                "sh", "-c", "umount -l $(grep -o '" + folder + "[^ ]*' /proc/mounts | sort -ru)")
+            .start();
+    umount.waitFor(5, TimeUnit.SECONDS);
+    new ProcessBuilder("ip", "link", "delete", "gagenttest0").start().waitFor(5, TimeUnit.SECONDS);
+    NodeDirectories.delete(folder);
+  }
+}

@@ -1,0 +1,98 @@
+package dev.gantry.agent;
+
+import dev.gantry.agent.cri.ContainerdEvents;
+import dev.gantry.agent.pod.CgroupTree;
+import dev.gantry.agent.pod.ContainerChanges;
+import dev.gantry.agent.pod.PodEvents;
+import dev.gantry.agent.pod.PodWorkers;
+import dev.gantry.agent.volume.TmpfsMounts;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+
+/** The pod half of an agent on a real runtime and whatever API the client speaks to. */
+public final class TestNode implements AutoCloseable {
+  public static final String NAME = "test-node";
+
+  public final PodWorkers pods;
+  public final NodeDirectories directories;
+  public final NodeSettings settings;
+  public final NodeFacts facts;
+  private final SharedIndexInformer<Pod> informer;
+
+  public TestNode(KubernetesClient client, RealRuntime real) {
+    Path state = real.folder().resolve("agent");
+    directories = new NodeDirectories(state);
+    NodeDirectories.ensure(directories.pods());
+    NodeDirectories.ensure(directories.logs());
+    TmpfsMounts.mount(directories.memory(), 0);
+    settings =
+        new NodeSettings(
+            URI.create("https://localhost"),
+            null,
+            null,
+            NAME,
+            "127.0.0.1",
+            state,
+            real.socket(),
+            null,
+            null,
+            null,
+            "10.96.0.10",
+            "cluster.local",
+            "10.96.0.0/16",
+            27250,
+            27080,
+            27443);
+    facts = NodeFacts.ofThisMachine(state);
+    Clock clock = Clock.systemUTC();
+    ScheduledExecutorService timer =
+        Executors.newScheduledThreadPool(2, PodWorkers.daemons("timer"));
+    pods =
+        new PodWorkers(
+            settings,
+            facts,
+            directories,
+            client,
+            real.runtime(),
+            new CgroupTree(NAME),
+            List::of,
+            new PodEvents(client, clock, NAME),
+            timer,
+            clock);
+    new ContainerdEvents(
+            real.channel(), timer, new ContainerChanges(real.runtime(), timer, pods::changed))
+        .start();
+    informer = client.pods().inAnyNamespace().inform(new Handler(pods), 0);
+  }
+
+  private record Handler(PodWorkers pods) implements ResourceEventHandler<Pod> {
+    @Override
+    public void onAdd(Pod pod) {
+      pods.put(pod);
+    }
+
+    @Override
+    public void onUpdate(Pod before, Pod after) {
+      pods.put(after);
+    }
+
+    @Override
+    public void onDelete(Pod pod, boolean unknown) {
+      pods.gone(pod.getMetadata().getUid());
+    }
+  }
+
+  @Override
+  public void close() {
+    informer.close();
+    pods.close();
+  }
+}
