@@ -81,8 +81,7 @@ class TokenTest {
     String[] parts = token.split("\\.");
     ObjectNode claims = claims(token);
     claims.put("sub", "system:serviceaccount:kube-system:admin");
-    String forged =
-        Base64.getUrlEncoder().withoutPadding().encodeToString(Json.bytes(claims));
+    String forged = Base64.getUrlEncoder().withoutPadding().encodeToString(Json.bytes(claims));
     refused(parts[0] + "." + forged + "." + parts[2]);
     String none =
         Base64.getUrlEncoder()

@@ -18,6 +18,7 @@ import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.Extensions;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.openssl.PEMParser;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentVerifierProviderBuilder;
@@ -33,6 +34,9 @@ record SigningRequest(
     String signer,
     String requester,
     Set<String> usages) {
+
+  /** Knows keys by their object identifiers, which the JDK's own provider does not. */
+  private static final BouncyCastleProvider PROVIDER = new BouncyCastleProvider();
 
   static final String CLIENT = "kubernetes.io/kube-apiserver-client";
   static final String KUBELET_CLIENT = "kubernetes.io/kube-apiserver-client-kubelet";
