@@ -19,21 +19,27 @@ import dev.gantry.agent.registration.NodeCertificate;
 import dev.gantry.agent.registration.NodeLease;
 import dev.gantry.agent.registration.NodeReporter;
 import dev.gantry.agent.registration.PemFiles;
+import dev.gantry.agent.server.KubeletServer;
+import dev.gantry.agent.stats.NodeStats;
 import dev.gantry.agent.volume.TmpfsMounts;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodListBuilder;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -122,6 +128,9 @@ final class Agent {
     repeat("node status", NodeLease.RENEW_EVERY, reporter::tryReport);
     repeat("certificate", Duration.ofMinutes(1), () -> renew(identity, client));
     events.node("Normal", "Starting", "Starting kubelet.");
+    NodeStats stats = new NodeStats(settings.nodeName(), runtime, settings.stateDir(), clock);
+    stats.start();
+    new Thread(() -> serve(client, runtime, stats, pods), "server-start").start();
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(
@@ -258,6 +267,47 @@ final class Agent {
         Thread.sleep(RETRY.toMillis());
       }
     }
+  }
+
+  /** The node's own API waits for its serving certificate. */
+  private void serve(
+      KubernetesClient client, ContainerRuntime runtime, NodeStats stats, PodWorkers pods) {
+    NodeCertificate serving = certificate(NodeCertificate.Purpose.SERVING);
+    try {
+      boolean known = serving.load(PemFiles.authorities(settings.caFile()));
+      while (!known) {
+        try {
+          serving.request(client);
+          known = true;
+        } catch (KubernetesClientException | IllegalStateException e) {
+          LOG.info("no serving certificate yet: {}", e.getMessage());
+          Thread.sleep(RETRY.toMillis());
+        }
+      }
+      SSLContext tls = SSLContext.getInstance("TLS");
+      tls.init(new KeyManager[] {serving.current()}, PemFiles.trust(settings.caFile()), null);
+      new KubeletServer(
+              settings.nodeIp(),
+              settings.kubeletPort(),
+              tls,
+              runtime,
+              stats,
+              () -> podList(client, pods))
+          .start();
+      LOG.info("serving on https://{}:{}", settings.nodeIp(), settings.kubeletPort());
+      repeat("serving certificate", Duration.ofMinutes(1), () -> renew(serving, client));
+    } catch (IOException | GeneralSecurityException | RuntimeException e) {
+      LOG.error("the node's API could not be started", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static byte[] podList(KubernetesClient client, PodWorkers pods) {
+    return client
+        .getKubernetesSerialization()
+        .asJson(new PodListBuilder().withItems(pods.pods()).build())
+        .getBytes(StandardCharsets.UTF_8);
   }
 
   private void relist(Housekeeping housekeeping, ContainerdEvents changes) {
