@@ -70,7 +70,9 @@ record SigningRequest(
     try (PEMParser parser = new PEMParser(new StringReader(pem))) {
       if (parser.readObject() instanceof PKCS10CertificationRequest request
           && request.isSignatureValid(
-              new JcaContentVerifierProviderBuilder().build(request.getSubjectPublicKeyInfo()))) {
+              new JcaContentVerifierProviderBuilder()
+                  .setProvider(PROVIDER)
+                  .build(request.getSubjectPublicKeyInfo()))) {
         return request;
       }
     } catch (IOException | OperatorCreationException | PKCSException e) {
