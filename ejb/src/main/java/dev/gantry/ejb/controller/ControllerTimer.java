@@ -23,18 +23,27 @@ public class ControllerTimer {
   private static final Logger LOG = System.getLogger(ControllerTimer.class.getName());
 
   private final AtomicBoolean busy = new AtomicBoolean();
+  private volatile String trouble = "";
   @Inject ControllerRuntime runtime;
+  @Inject ControllerThreads threads;
 
+  /** Only wakes: what may take longer than a second runs on the controllers' own threads. */
   @Schedule(hour = "*", minute = "*", second = "*", persistent = false)
-  void tick() {
-    if (!busy.compareAndSet(false, true)) {
-      return;
+  void wake() {
+    if (busy.compareAndSet(false, true)) {
+      threads.executor().execute(this::tick);
     }
+  }
+
+  private void tick() {
     try {
       runtime.tick();
+      trouble = "";
     } catch (RuntimeException e) {
-      // A timer method that throws is rolled back and retried by the container: once is enough.
-      LOG.log(Level.WARNING, "controllers could not tick: " + e.getMessage());
+      if (!trouble.equals(String.valueOf(e.getMessage()))) {
+        trouble = String.valueOf(e.getMessage());
+        LOG.log(Level.WARNING, "controllers wait: " + trouble);
+      }
     } finally {
       busy.set(false);
     }
@@ -42,7 +51,7 @@ public class ControllerTimer {
 
   @Schedule(hour = "*", minute = "*/10", second = "30", persistent = false)
   void resync() {
-    runtime.resync();
+    threads.executor().execute(runtime::resync);
   }
 
   @PreDestroy

@@ -112,7 +112,11 @@ public final class SchedulerLoop {
       try {
         work();
       } catch (RuntimeException e) {
-        LOG.log(Level.ERROR, "scheduling failed; starting over from the store", e);
+        if (e instanceof ApiException refusal) {
+          LOG.log(Level.INFO, "scheduling waits: {0}", refusal.getMessage());
+        } else {
+          LOG.log(Level.ERROR, "scheduling failed; starting over from the store", e);
+        }
         reload = true;
         alarm.after(Duration.ofSeconds(1), this::wake);
       }

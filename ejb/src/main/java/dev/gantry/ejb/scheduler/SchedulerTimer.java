@@ -1,5 +1,6 @@
 package dev.gantry.ejb.scheduler;
 
+import dev.gantry.ejb.controller.ControllerThreads;
 import jakarta.annotation.PreDestroy;
 import jakarta.ejb.ConcurrencyManagement;
 import jakarta.ejb.ConcurrencyManagementType;
@@ -24,17 +25,22 @@ public class SchedulerTimer {
 
   private final AtomicBoolean busy = new AtomicBoolean();
   @Inject SchedulerRuntime runtime;
+  @Inject ControllerThreads threads;
 
   @Schedule(hour = "*", minute = "*", second = "*", persistent = false)
-  void tick() {
+  void wake() {
     if (busy.compareAndSet(false, true)) {
-      try {
-        runtime.tick();
-      } catch (RuntimeException e) {
-        LOG.log(Level.WARNING, "scheduler could not tick: " + e.getMessage());
-      } finally {
-        busy.set(false);
-      }
+      threads.executor().execute(this::tick);
+    }
+  }
+
+  private void tick() {
+    try {
+      runtime.tick();
+    } catch (RuntimeException e) {
+      LOG.log(Level.WARNING, "scheduler could not tick: " + e.getMessage());
+    } finally {
+      busy.set(false);
     }
   }
 
