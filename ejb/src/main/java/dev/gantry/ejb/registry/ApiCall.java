@@ -23,6 +23,11 @@ public record ApiCall(
     byte[] body,
     String userAgent) {
 
+  /** The same call with its body in another form. */
+  public ApiCall withBody(byte[] other, String otherType) {
+    return new ApiCall(info, kind, identity, query, otherType, other, userAgent);
+  }
+
   /** The first value of a query parameter, {@code ""} where absent. */
   public String parameter(String name) {
     List<String> values = query.get(name);

@@ -1,7 +1,9 @@
 package dev.gantry.ejb.registry;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.gantry.ejb.protobuf.ProtobufBody;
 import dev.gantry.model.kind.Kind;
+import dev.gantry.model.object.Json;
 import dev.gantry.model.object.ObjectKey;
 import dev.gantry.model.status.ApiException;
 import dev.gantry.model.store.ObjectReader;
@@ -54,6 +56,14 @@ public final class StoreRegistry implements Registry {
 
   @Override
   public ApiResult call(ApiCall call) {
+    return ProtobufBody.MEDIA_TYPE.equals(call.contentType())
+            && call.body() != null
+            && call.body().length > 0
+        ? carryOut(call.withBody(Json.bytes(ProtobufBody.decode(call.body())), "application/json"))
+        : carryOut(call);
+  }
+
+  private ApiResult carryOut(ApiCall call) {
     ServedKind kind = operations.kinds().of(call.kind());
     String subresource = call.info().subresource();
     if (!subresource.isEmpty()) {
