@@ -57,7 +57,7 @@ public record DefaultClass(
     }
     // Of several the youngest counts: an operator who marks a new one means it.
     reader.list(Query.all(classes)).objects().stream()
-        .map(c -> c.document())
+        .map(c -> c.as(ObjectNode.class))
         .filter(c -> "true".equals(Meta.annotations(c).get(mark)))
         .max(
             Comparator.comparing((ObjectNode c) -> Meta.text(c, "creationTimestamp"))

@@ -44,6 +44,7 @@ public final class LimitRanger implements Admission {
         .forEach(
             range ->
                 range
+                    .as(ObjectNode.class)
                     .at("/spec/limits")
                     .forEach(
                         limit -> {

@@ -1,6 +1,7 @@
 package dev.gantry.ejb.admission;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gantry.model.kind.GroupResource;
 import dev.gantry.model.object.Meta;
 import dev.gantry.model.object.ObjectKey;
@@ -44,7 +45,9 @@ public final class NamespaceLifecycle implements Admission {
       reader.awaitLatest();
       namespace = reader.get(key);
     }
-    return namespace.orElseThrow(() -> ApiException.notFound(NAMESPACES, name)).document();
+    return namespace
+        .orElseThrow(() -> ApiException.notFound(NAMESPACES, name))
+        .as(ObjectNode.class);
   }
 
   private static ApiException terminating(AdmissionRequest request, String namespace) {

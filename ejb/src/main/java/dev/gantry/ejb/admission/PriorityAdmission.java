@@ -6,7 +6,6 @@ import dev.gantry.model.kind.GroupResource;
 import dev.gantry.model.object.ObjectKey;
 import dev.gantry.model.store.ObjectReader;
 import dev.gantry.model.store.Query;
-import dev.gantry.model.store.StoredObject;
 import java.util.Comparator;
 import java.util.Optional;
 
@@ -61,14 +60,14 @@ public final class PriorityAdmission implements Admission {
   private JsonNode named(AdmissionRequest request, String name) {
     return reader
         .get(new ObjectKey(CLASSES, "", name))
-        .map(StoredObject::document)
+        .map(o -> (JsonNode) o.as(ObjectNode.class))
         .orElseThrow(() -> request.forbidden("no PriorityClass with name " + name + " was found"));
   }
 
   /** Should there be several, the lowest counts, as in Kubernetes. */
   private Optional<JsonNode> globalDefault() {
     return reader.list(Query.all(CLASSES)).objects().stream()
-        .map(o -> (JsonNode) o.document())
+        .map(o -> (JsonNode) o.as(ObjectNode.class))
         .filter(c -> c.path("globalDefault").asBoolean())
         .min(Comparator.comparingInt(c -> c.path("value").asInt()));
   }

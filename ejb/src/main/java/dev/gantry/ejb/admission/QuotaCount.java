@@ -53,7 +53,7 @@ public class QuotaCount implements Controller {
     Map<String, Quantity> used = new TreeMap<>();
     for (GroupResource resource : resources(hard)) {
       for (StoredObject object : reader.list(Query.in(resource, key.namespace())).objects()) {
-        JsonNode document = object.document();
+        JsonNode document = object.as(ObjectNode.class);
         boolean pod = resource.resource().equals("pods") && resource.group().isEmpty();
         if (!QuotaScope.isScoped(quota) || pod && QuotaScope.matches(quota, document)) {
           QuotaUsage.of(resource, document)

@@ -73,7 +73,7 @@ public final class ServiceAccountAdmission implements Admission {
                               + name
                               + "\" not found"));
     }
-    return account.document();
+    return account.as(ObjectNode.class);
   }
 
   private static boolean mounts(JsonNode spec, JsonNode account) {

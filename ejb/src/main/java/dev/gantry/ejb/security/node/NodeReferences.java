@@ -1,6 +1,7 @@
 package dev.gantry.ejb.security.node;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gantry.model.kind.GroupResource;
 import dev.gantry.model.object.ObjectKey;
 import dev.gantry.model.request.RequestInfo;
@@ -42,7 +43,7 @@ public final class NodeReferences {
       return refersToVolume(node, request.name());
     }
     for (StoredObject pod : pods(node, request.namespace())) {
-      if (PodReferences.of(pod.document()).has(request.resource(), request.name())) {
+      if (PodReferences.of(pod.as(ObjectNode.class)).has(request.resource(), request.name())) {
         return true;
       }
     }
@@ -60,7 +61,8 @@ public final class NodeReferences {
 
   private boolean refersToVolume(String node, String volume) {
     for (StoredObject pod : pods(node, "")) {
-      for (String claim : PodReferences.of(pod.document()).names("persistentvolumeclaims")) {
+      for (String claim :
+          PodReferences.of(pod.as(ObjectNode.class)).names("persistentvolumeclaims")) {
         boolean bound =
             reader
                 .get(ObjectKey.of("", "persistentvolumeclaims", pod.key().namespace(), claim))
@@ -77,7 +79,7 @@ public final class NodeReferences {
   /** Every node is an ingress: it needs the certificates that ingresses name. */
   private boolean servedByIngress(String namespace, String secret) {
     for (StoredObject ingress : reader.list(Query.in(INGRESSES, namespace)).objects()) {
-      for (JsonNode tls : ingress.at("/spec/tls")) {
+      for (JsonNode tls : ingress.as(ObjectNode.class).at("/spec/tls")) {
         if (tls.path("secretName").asText("").equals(secret)) {
           return true;
         }
