@@ -1,8 +1,9 @@
 package dev.gantry.web.discovery;
 
-import dev.gantry.model.openapi.OpenApiDocuments;
+import dev.gantry.ejb.registry.KindCatalogue;
+import dev.gantry.model.openapi.CatalogueOpenApi;
+import dev.gantry.model.openapi.OpenApi;
 import dev.gantry.model.schema.BuiltInSchemas;
-import dev.gantry.model.schema.Schemas;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 
@@ -10,15 +11,13 @@ import jakarta.inject.Inject;
 @ApplicationScoped
 public class ServedOpenApi {
 
-  @Inject private Schemas schemas;
+  @Inject private KindCatalogue catalogue;
 
-  private OpenApiDocuments documents;
+  private OpenApi documents;
 
-  public synchronized OpenApiDocuments documents() {
+  public synchronized OpenApi documents() {
     if (documents == null) {
-      documents =
-          OpenApiDocuments.builtIn(
-              schemas instanceof BuiltInSchemas builtIn ? builtIn : BuiltInSchemas.load());
+      documents = new CatalogueOpenApi(BuiltInSchemas.load(), catalogue);
     }
     return documents;
   }
