@@ -80,7 +80,7 @@ public final class JsonPatch {
         "",
         "",
         "",
-        List.of(new Cause("UnexpectedServerResponse", "", why)),
+        List.of(new Cause("UnexpectedServerResponse", "patch", why)),
         0);
   }
 

@@ -106,7 +106,7 @@ final class OwnedDifference {
 
   /** The sections of an object are nobody's own: everybody writes into them. */
   private void added(OwnedSlot slot, JsonNode value, FieldPath path) {
-    if (path.parent().isRoot() && slot.shape(value) == OwnedSlot.Shape.OBJECT && !value.isEmpty()) {
+    if (path.parent().isRoot() && slot.shape(value) == OwnedSlot.Shape.OBJECT) {
       objects(slot, null, (ObjectNode) value, path);
     } else {
       all(slot, value, path, written);

@@ -68,7 +68,9 @@ public final class ServerSideApply {
       return currentOrNull.deepCopy();
     }
     if (!force) {
-      ApplyConflicts.between(managed, self, difference.written()).refuseIfAny();
+      FieldSet contested = difference.written().copy();
+      contested.removeAll(LastApplied.ownedBy(manager, root, currentOrNull));
+      ApplyConflicts.between(managed, self, contested).refuseIfAny();
     }
     managed.takeFromOthers(self, difference.written());
     managed.takeFromOthers(self, difference.removed());

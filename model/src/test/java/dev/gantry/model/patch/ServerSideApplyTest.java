@@ -224,6 +224,24 @@ class ServerSideApplyTest {
   }
 
   @Test
+  void kubectlMayGoOnWithWhatItAppliedOnItsOwnSide() {
+    ObjectNode live = loose("{metadata:{name:web,annotations:{}},spec:{replicas:1,paused:x}}");
+    ((ObjectNode) live.at("/metadata/annotations"))
+        .put(
+            "kubectl.kubernetes.io/last-applied-configuration",
+            "{\"metadata\":{\"name\":\"web\"},\"spec\":{\"replicas\":1,\"paused\":\"y\"}}");
+    record(null, live, "kubectl-client-side-apply");
+    assertThat(refusal(live, "{spec:{replicas:2}}", "alice").code()).isEqualTo(409);
+    assertThat(refusal(live, "{spec:{paused:z}}", "kubectl").causes())
+        .as("somebody changed it since")
+        .extracting(Cause::field)
+        .containsExactly(".spec.paused");
+    ObjectNode next = apply(live, "{spec:{replicas:2}}", "kubectl");
+    assertThat(next.at("/spec/replicas").asInt()).isEqualTo(2);
+    assertThat(owned(next, "kubectl")).hasToString("{\"f:spec\":{\"f:replicas\":{}}}");
+  }
+
+  @Test
   void updatesAreRecorded() {
     ObjectNode created = loose("{metadata:{name:web,labels:{a:b}},spec:{replicas:1}}");
     record(null, created, "kubectl-create");
