@@ -246,4 +246,24 @@ class VerbsTest {
               assertThat(e.causes().get(0).field()).isEqualTo("metadata.name");
             });
   }
+
+  @Test
+  void kubectlGoesOverToServerSideApply() {
+    String body =
+        "{'apiVersion':'v1','kind':'ConfigMap','metadata':{'name':'a'%s},'data':{'k':'%s'}}";
+    String annotated = ",'annotations':{'kubectl.kubernetes.io/last-applied-configuration':'{}'}";
+    api.post(MAPS + "?fieldManager=kubectl-client-side-apply", body.formatted(annotated, "1"));
+    ObjectNode applied =
+        api.patch(MAPS + "/a?fieldManager=kubectl", "apply-patch+yaml", body.formatted("", "2"));
+    assertThat(applied.at("/data/k").asText()).isEqualTo("2");
+    assertThat(
+            refusal(
+                () ->
+                    api.patch(
+                        MAPS + "/a?fieldManager=other",
+                        "apply-patch+yaml",
+                        body.formatted("", "3"))))
+        .extracting(ApiException::code)
+        .isEqualTo(409);
+  }
 }
