@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The kinds of Kubernetes 1.36 that are served from the start, read from {@code catalogue.tsv}
@@ -58,7 +59,15 @@ public final class BuiltInKinds {
           Map.entry("jobs.batch", List.of("status.successful")),
           Map.entry("certificatesigningrequests.certificates.k8s.io", List.of("spec.signerName")));
 
+  private static final Set<GroupResource> STORED =
+      load().stream().map(Kind::storage).collect(Collectors.toUnmodifiableSet());
+
   private BuiltInKinds() {}
+
+  /** Whether objects kept under this resource are of a built-in kind. */
+  public static boolean isBuiltIn(GroupResource stored) {
+    return STORED.contains(stored);
+  }
 
   /** Reads the table; one row a kind and version, in discovery order. */
   public static List<Kind> load() {

@@ -2,6 +2,7 @@ package dev.gantry.model.store;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.gantry.model.kind.BuiltInKinds;
 import dev.gantry.model.object.Json;
 import dev.gantry.model.object.ObjectKey;
 import java.util.Map;
@@ -72,8 +73,20 @@ public final class StoredObject {
     return switch (path) {
       case "metadata.name" -> key.name();
       case "metadata.namespace" -> key.namespace();
-      default -> fields.getOrDefault(path, "");
+      default -> {
+        String value = fields.get(path);
+        yield value != null ? value : BuiltInKinds.isBuiltIn(key.resource()) ? "" : read(path);
+      }
     };
+  }
+
+  /** Custom kinds may be unknown yet when their objects are loaded: nothing is indexed for them. */
+  private String read(String path) {
+    JsonNode node = as(ObjectNode.class);
+    for (String part : path.split("\\.")) {
+      node = node.path(part);
+    }
+    return node.asText("");
   }
 
   /** A fresh tree that the caller may change. */

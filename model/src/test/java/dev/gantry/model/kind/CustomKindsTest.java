@@ -4,8 +4,11 @@ import static dev.gantry.model.strategy.Documents.yaml;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.gantry.model.object.Json;
+import dev.gantry.model.object.ObjectKey;
 import dev.gantry.model.schema.BuiltInSchemas;
 import dev.gantry.model.schema.TypeSchema;
+import dev.gantry.model.store.StoredObject;
 import dev.gantry.model.strategy.Documents;
 import dev.gantry.model.strategy.ScalePaths;
 import dev.gantry.model.strategy.Strategies;
@@ -15,6 +18,7 @@ import dev.gantry.model.table.TableRows;
 import dev.gantry.model.table.Tables;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -181,6 +185,20 @@ class CustomKindsTest {
         "status",
         yaml("{conditions: [{type: Synced, status: 'False'}, {type: Ready, status: 'True'}]}"));
     assertThat(rows.cells(app, NOW)).containsExactly("a", "fast", "True", "60m");
+  }
+
+  @Test
+  void fieldsOfCustomObjectsCanBeSelectedThoughNothingIndexedThem() {
+    StoredObject app =
+        new StoredObject(
+            ObjectKey.of("example.com", "apps", "d", "a"),
+            "u",
+            1,
+            Json.bytes(app("{image: i}")),
+            Map.of(),
+            Map.of());
+    assertThat(app.field("spec.mode")).isEqualTo("fast");
+    assertThat(app.field("spec.none")).isEmpty();
   }
 
   @Test
