@@ -7,9 +7,12 @@ import io.fabric8.kubernetes.api.model.networking.v1.IngressClass;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +26,7 @@ public final class IngressProxy implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(IngressProxy.class);
   private static final long COALESCE_MILLIS = 15;
   private static final long TIDY_SECONDS = 30;
+  private static final Duration FIRST_SECRETS = Duration.ofSeconds(2);
 
   private final IngressServer server;
   private final TlsSecrets secrets;
@@ -57,11 +61,22 @@ public final class IngressProxy implements AutoCloseable {
     classes = client.network().v1().ingressClasses().runnableInformer(0);
   }
 
-  /** Listens at once; routes follow when the server has told of them. */
-  public void start() {
+  /** Starts following; completes when all ingresses and classes are known. */
+  public CompletableFuture<Void> follow() {
+    return CompletableFuture.allOf(
+        follow(ingresses).toCompletableFuture(), follow(classes).toCompletableFuture());
+  }
+
+  /**
+   * Listens; call when ingresses and services are known, since a proxy that does not know its
+   * routes would answer 404. May be called again when it threw, for example because the port is
+   * taken.
+   */
+  public void listen() {
+    sync();
+    secrets.awaitFirst(FIRST_SECRETS);
+    sync();
     server.start();
-    follow(ingresses);
-    follow(classes);
     worker.scheduleWithFixedDelay(this::tidy, TIDY_SECONDS, TIDY_SECONDS, TimeUnit.SECONDS);
   }
 
@@ -72,7 +87,7 @@ public final class IngressProxy implements AutoCloseable {
     }
   }
 
-  private void sync() {
+  private synchronized void sync() {
     scheduled.set(false);
     try {
       List<Ingress> all = ingresses.getStore().list();
@@ -98,7 +113,7 @@ public final class IngressProxy implements AutoCloseable {
     }
   }
 
-  private <T extends HasMetadata> void follow(SharedIndexInformer<T> informer) {
+  private <T extends HasMetadata> CompletionStage<Void> follow(SharedIndexInformer<T> informer) {
     informer.exceptionHandler((started, failure) -> true);
     informer.addEventHandler(
         new ResourceEventHandler<T>() {
@@ -117,7 +132,7 @@ public final class IngressProxy implements AutoCloseable {
             changed();
           }
         });
-    informer.start();
+    return informer.start();
   }
 
   @Override

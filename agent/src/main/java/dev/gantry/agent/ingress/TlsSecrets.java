@@ -6,12 +6,17 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.security.GeneralSecurityException;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +31,7 @@ final class TlsSecrets implements AutoCloseable {
   private final Runnable changed;
   private final Map<SecretKey, SharedIndexInformer<Secret>> followed = new HashMap<>();
   private final Map<SecretKey, Certificate> certificates = new ConcurrentHashMap<>();
+  private volatile CompletableFuture<Void> first = CompletableFuture.completedFuture(null);
 
   /**
    * @param changed is called when a certificate came, changed or went; must only enqueue
@@ -45,6 +51,17 @@ final class TlsSecrets implements AutoCloseable {
     }
     for (SecretKey key : wanted) {
       followed.computeIfAbsent(key, this::watch);
+    }
+  }
+
+  /** Waits until each followed secret has been looked for once, but no longer than the limit. */
+  void awaitFirst(Duration limit) {
+    try {
+      first.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException | ExecutionException late) {
+      LOG.debug("Certificates follow later", late);
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -87,7 +104,7 @@ final class TlsSecrets implements AutoCloseable {
                   }
                 });
     informer.exceptionHandler((started, failure) -> true);
-    informer.start();
+    first = CompletableFuture.allOf(first, informer.start().toCompletableFuture());
     return informer;
   }
 

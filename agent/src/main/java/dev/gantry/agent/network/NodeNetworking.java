@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -94,7 +95,8 @@ public final class NodeNetworking implements AutoCloseable {
     feed.start();
     feed.synced().thenRun(() -> onWorker(() -> startProxy(pods, services)));
     feed.synced().thenRun(() -> untilDone("DNS", () -> startDns(services), 0));
-    untilDone("The ingress proxy", ingress::start, 0);
+    CompletableFuture.allOf(ingress.follow(), feed.synced())
+        .thenRun(() -> untilDone("The ingress proxy", ingress::listen, 0));
   }
 
   private synchronized void startProxy(Cidr pods, Cidr services) {

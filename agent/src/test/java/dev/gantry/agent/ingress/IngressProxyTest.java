@@ -64,7 +64,8 @@ class IngressProxyTest {
     feed = new NetworkFeed(client);
     feed.start();
     proxy = new IngressProxy(client, feed.state(), "10.201.0.7", () -> true, http, https);
-    proxy.start();
+    proxy.follow().join();
+    proxy.listen();
   }
 
   @AfterEach

@@ -22,7 +22,7 @@ public final class NetworkLab implements AutoCloseable {
 
   /** Skips the test, and says why, where there are no namespaces to be had. */
   public static NetworkLab open() {
-    String probe = "gantry-probe";
+    String probe = "gantry-probe" + ProcessHandle.current().pid();
     Commands here = ProcessCommands.here();
     Commands.Outcome outcome = here.run("ip", "netns", "add", probe);
     here.run("ip", "netns", "del", probe);
