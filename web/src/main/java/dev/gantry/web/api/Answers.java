@@ -33,7 +33,7 @@ final class Answers {
       response.header("Warning", "299 - " + quoted(warning));
     }
     Body sent = body;
-    if (body.size() > Body.WORTH_COMPRESSING && acceptsGzip(request)) {
+    if (body.size() > Body.WORTH_COMPRESSING && Body.acceptsGzip(request)) {
       sent = body.compressed();
       response.header("Content-Encoding", "gzip").header("Vary", "Accept-Encoding");
     }
@@ -42,11 +42,6 @@ final class Answers {
         .type(sent.contentType())
         .entity((StreamingOutput) sent::writeTo)
         .build();
-  }
-
-  private static boolean acceptsGzip(HttpServletRequest request) {
-    String encodings = request.getHeader("Accept-Encoding");
-    return encodings != null && encodings.contains("gzip") && !encodings.contains("gzip;q=0");
   }
 
   private static String quoted(String text) {

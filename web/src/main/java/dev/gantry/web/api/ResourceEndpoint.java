@@ -90,10 +90,19 @@ public class ResourceEndpoint {
       if (!kind.hasSubresource(info.subresource())) {
         throw ApiException.unknownPath();
       }
-    } else if (!kind.verbs().contains(info.verb())) {
+    } else if (!kind.verbs().contains(info.verb()) || !fits(info)) {
       throw ApiException.methodNotAllowed(
           "the server does not allow this method on the requested resource");
     }
     return kind;
+  }
+
+  /** A collection is created in, an object is updated: not the other way round. */
+  private static boolean fits(RequestInfo info) {
+    return switch (info.verb()) {
+      case "create" -> info.name().isEmpty();
+      case "update", "patch" -> !info.name().isEmpty();
+      default -> true;
+    };
   }
 }

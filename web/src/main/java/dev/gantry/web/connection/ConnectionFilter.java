@@ -35,7 +35,7 @@ public class ConnectionFilter extends HttpFilter {
     } else if (!info.group().isEmpty() || info.subresource().isEmpty()) {
       chain.doFilter(request, response);
     } else if ("pods".equals(info.resource()) && "log".equals(info.subresource())) {
-      logs.handle(request);
+      logs.handle(request, response);
     } else if ("pods".equals(info.resource()) && TUNNELS.contains(info.subresource())) {
       pods.handle(request, response);
     } else if ("proxy".equals(info.subresource()) && PROXIED.contains(info.resource())) {

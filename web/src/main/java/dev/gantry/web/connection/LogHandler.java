@@ -1,6 +1,7 @@
 package dev.gantry.web.connection;
 
 import dev.gantry.ejb.node.AgentClient;
+import dev.gantry.model.object.ObjectKey;
 import dev.gantry.model.status.ApiException;
 import dev.gantry.model.status.Cause;
 import dev.gantry.model.store.ObjectStore;
@@ -8,6 +9,7 @@ import dev.gantry.web.request.ApiRequest;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -38,9 +40,15 @@ public class LogHandler {
   @Inject private AgentClient agents;
   @Inject private PeerResponse responses;
 
-  void handle(HttpServletRequest request) {
+  void handle(HttpServletRequest request, HttpServletResponse response) {
     ApiRequest api = ApiRequest.of(request);
     validate(api);
+    if (isUnscheduled(api)) {
+      // Nothing has run yet, so nothing was said.
+      response.setContentType("text/plain");
+      response.setContentLength(0);
+      return;
+    }
     PodTarget target = PodTarget.of(store, api.info().namespace(), api.info().name());
     String container = target.container(api.parameter("container"));
     String path =
@@ -49,9 +57,9 @@ public class LogHandler {
     responses.forward(
         request,
         agents.open(asked).thenCompose(LogHandler::orRefusal),
-        (answer, response) -> {
-          response.setStatus(200);
-          response.setContentType("text/plain");
+        (answer, out) -> {
+          out.setStatus(200);
+          out.setContentType("text/plain");
         },
         api.parameter("limitBytes").isEmpty() ? -1 : Long.parseLong(api.parameter("limitBytes")),
         failure ->
@@ -59,6 +67,13 @@ public class LogHandler {
                 ? refusal
                 : ApiException.internal(
                     "Get \"" + asked.uri() + "\": " + cause(failure).getMessage()));
+  }
+
+  private boolean isUnscheduled(ApiRequest api) {
+    return store
+        .get(ObjectKey.of("", "pods", api.info().namespace(), api.info().name()))
+        .filter(pod -> pod.field("spec.nodeName").isEmpty())
+        .isPresent();
   }
 
   private static Throwable cause(Throwable failure) {

@@ -3,6 +3,7 @@ package dev.gantry.web.discovery;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gantry.model.object.Json;
 import dev.gantry.model.status.ApiException;
+import dev.gantry.web.render.Body;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
@@ -65,8 +66,7 @@ public class OpenApiEndpoint {
           .location(URI.create("/openapi/v3/" + path + "?hash=" + hash))
           .build();
     }
-    return Response.ok(document)
-        .type(JSON)
+    return Tagged.compressed(request, Body.of(JSON, document))
         .header("Cache-Control", "public, immutable")
         .header("ETag", '"' + hash + '"')
         .build();

@@ -1,7 +1,9 @@
 package dev.gantry.web.discovery;
 
+import dev.gantry.web.render.Body;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.StreamingOutput;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -18,7 +20,21 @@ final class Tagged {
     if (known != null && known.contains(tag)) {
       return Response.notModified(tag.substring(1, tag.length() - 1)).build();
     }
-    return Response.ok(body).type(contentType).header("ETag", tag).header("Vary", "Accept").build();
+    return compressed(request, Body.of(contentType, body))
+        .header("ETag", tag)
+        .header("Vary", "Accept")
+        .build();
+  }
+
+  /** Large documents go compressed to those who accept it. */
+  static Response.ResponseBuilder compressed(HttpServletRequest request, Body body) {
+    boolean gzip = body.size() > Body.WORTH_COMPRESSING && Body.acceptsGzip(request);
+    Body sent = gzip ? body.compressed() : body;
+    Response.ResponseBuilder response =
+        Response.ok((StreamingOutput) sent::writeTo)
+            .type(sent.contentType())
+            .header("Content-Length", sent.size());
+    return gzip ? response.header("Content-Encoding", "gzip") : response;
   }
 
   /** Upper-case hex of SHA-512, as OpenAPI's index has it. */

@@ -1,5 +1,6 @@
 package dev.gantry.web.render;
 
+import jakarta.servlet.http.HttpServletRequest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -37,6 +38,11 @@ public record Body(String contentType, List<byte[]> pieces, long size) {
       throw new UncheckedIOException(e);
     }
     return of(contentType, bytes.toByteArray());
+  }
+
+  public static boolean acceptsGzip(HttpServletRequest request) {
+    String encodings = request.getHeader("Accept-Encoding");
+    return encodings != null && encodings.contains("gzip") && !encodings.contains("gzip;q=0");
   }
 
   private static final class FastGzip extends GZIPOutputStream {

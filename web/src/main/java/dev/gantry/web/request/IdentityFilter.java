@@ -7,6 +7,7 @@ import dev.gantry.ejb.security.Forbidden;
 import dev.gantry.ejb.security.Impersonation;
 import dev.gantry.model.request.Identity;
 import dev.gantry.model.request.RequestInfo;
+import dev.gantry.model.status.ApiException;
 import jakarta.inject.Inject;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -39,6 +40,7 @@ public class IdentityFilter extends HttpFilter {
     Map<String, List<String>> query = QueryParameters.parse(request.getQueryString());
     String path = QueryParameters.decodePath(request.getRequestURI());
     RequestInfo info = RequestInfo.parse(request.getMethod(), path, query);
+    refuseAmbiguous(path, info);
     Identity real = authenticators.authenticate(credentials(request));
     Identity identity = new Impersonation(authorizer).apply(real, headers(request));
     new ApiRequest(info, identity, query).attachTo(request);
@@ -47,6 +49,21 @@ public class IdentityFilter extends HttpFilter {
       throw Forbidden.answer(identity, info, decision.reason());
     }
     chain.doFilter(request, response);
+  }
+
+  /** What is authorized must be what is served: no path that somebody may read in another way. */
+  private static void refuseAmbiguous(String path, RequestInfo info) {
+    if ("proxy".equals(info.subresource())) {
+      return;
+    }
+    if (path.indexOf(';') >= 0 || path.contains("//")) {
+      throw ApiException.unknownPath();
+    }
+    for (String segment : path.split("/")) {
+      if (".".equals(segment) || "..".equals(segment)) {
+        throw ApiException.unknownPath();
+      }
+    }
   }
 
   private static Credentials credentials(HttpServletRequest request) {
