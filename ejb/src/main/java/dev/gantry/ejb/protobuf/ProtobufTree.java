@@ -32,6 +32,7 @@ final class ProtobufTree {
           "volumeSource",
           "persistentVolumeSource",
           "handler",
+          "ingressRuleValue",
           "ephemeralContainerCommon",
           "localObjectReference",
           "ruleWithOperations",

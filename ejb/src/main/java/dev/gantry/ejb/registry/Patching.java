@@ -144,31 +144,13 @@ final class Patching {
       ApiCall call,
       WriteContext context,
       String subresource) {
-    try {
-      return merge(schema, old, wanted, kind, context, call.flag("force"), subresource);
-    } catch (ApiException e) {
-      if (old == null || !ClientSideApply.isHandedOver(e, old, context.manager())) {
-        throw e;
-      }
-      return merge(schema, old, wanted, kind, context, true, subresource);
-    }
-  }
-
-  private static ObjectNode merge(
-      TypeSchema schema,
-      ObjectNode old,
-      ObjectNode wanted,
-      ServedKind kind,
-      WriteContext context,
-      boolean force,
-      String subresource) {
     return ServerSideApply.apply(
         schema,
         old,
         wanted,
         kind.stored().apiVersion(),
         context.manager(),
-        force,
+        call.flag("force"),
         subresource,
         context.now());
   }
