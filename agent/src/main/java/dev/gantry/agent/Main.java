@@ -96,6 +96,7 @@ public final class Main implements Callable<Integer> {
 
   /** Exit codes: 0 when told to stop, 1 after a failure, 2 for a wrong command line. */
   public static void main(String[] args) {
+    setDefault("org.jboss.logging.provider", "slf4j");
     setDefault("org.slf4j.simpleLogger.showDateTime", "true");
     setDefault("org.slf4j.simpleLogger.dateTimeFormat", "yyyy-MM-dd'T'HH:mm:ss.SSSXXX");
     setDefault("org.slf4j.simpleLogger.showThreadName", "false");
@@ -103,6 +104,7 @@ public final class Main implements Callable<Integer> {
     setDefault("org.slf4j.simpleLogger.log.io.fabric8", "warn");
     setDefault("org.slf4j.simpleLogger.log.io.undertow", "warn");
     setDefault("org.slf4j.simpleLogger.log.org.xnio", "warn");
+    setDefault("org.slf4j.simpleLogger.log.io.netty", "error");
     System.exit(new CommandLine(new Main()).execute(args));
   }
 

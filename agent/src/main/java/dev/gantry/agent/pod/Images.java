@@ -115,7 +115,7 @@ final class Images {
   private static void clear(PodMemory memory, String name) {
     memory.pullFailures.remove(name);
     memory.pulls.reset(name);
-    memory.troubles.remove(name);
+    memory.troubles.computeIfPresent(name, (n, t) -> t.reason().contains("Image") ? null : t);
   }
 
   private void backOff(PodMemory memory, Pod pod, String name, String image) {

@@ -7,6 +7,8 @@ import io.fabric8.kubernetes.api.model.ObjectReferenceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
@@ -123,19 +125,17 @@ public final class PodEvents implements AutoCloseable {
     try {
       Event before = known.get(key);
       if (before != null) {
-        Event counted =
-            client
-                .v1()
-                .events()
-                .inNamespace(namespace)
-                .withName(before.getMetadata().getName())
-                .edit(
-                    e ->
-                        new EventBuilder(e)
-                            .withCount((e.getCount() == null ? 1 : e.getCount()) + 1)
-                            .withLastTimestamp(now)
-                            .build());
-        known.put(key, counted);
+        // Nodes may write events but not read them, so the count is kept here.
+        int count = before.getCount() + 1;
+        client
+            .v1()
+            .events()
+            .inNamespace(namespace)
+            .withName(before.getMetadata().getName())
+            .patch(
+                PatchContext.of(PatchType.JSON_MERGE),
+                "{\"count\":" + count + ",\"lastTimestamp\":\"" + now + "\"}");
+        known.put(key, new EventBuilder(before).withCount(count).build());
         return;
       }
       Event event =

@@ -94,6 +94,12 @@ final class StatusComposer {
     if (verdict != null) {
       out.setReason(verdict.reason());
       out.setMessage(verdict.message());
+      if (seen.nothing()) {
+        // The node refused it: it never had containers to tell of.
+        out.setInitContainerStatuses(List.of());
+        out.setContainerStatuses(List.of());
+        out.setEphemeralContainerStatuses(List.of());
+      }
     }
     out.setStartTime(startTime.truncatedTo(ChronoUnit.SECONDS).toString());
     out.setQosClass(Resources.qosClass(pod));

@@ -200,6 +200,11 @@ public final class Probes {
         }
         return;
       }
+      if (kind == ProbeState.Kind.LIVENESS && !state.good()) {
+        // Its container is being ended: there is nothing more to find out.
+        ended = true;
+        return;
+      }
       schedule(kind, state.next(now));
     }
 

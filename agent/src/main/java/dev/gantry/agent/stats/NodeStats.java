@@ -67,6 +67,7 @@ public final class NodeStats implements AutoCloseable {
   private void sample() {
     try {
       measure();
+      nodeRate();
     } catch (RuntimeException e) {
       LOG.warn("usage could not be read: {}", e.getMessage());
     }
