@@ -24,11 +24,11 @@ class StatusPublisherTest {
             "{'conditions':[{'type':'Ready','status':'False','reason':'R','message':'m'},"
                 + "{'type':'Initialized','status':'True'},{'type':'example.com/own','status':'True'}]}");
     ObjectNode now =
-        json("{'conditions':[{'type':'Ready','status':'True'},{'type':'Initialized','status':'True'}]}");
+        json(
+            "{'conditions':[{'type':'Ready','status':'True'},{'type':'Initialized','status':'True'}]}");
     assertThat(StatusPublisher.changes(before, now))
         .isEqualTo(
-            json(
-                "{'conditions':[{'type':'Ready','status':'True','reason':null,'message':null}]}"));
+            json("{'conditions':[{'type':'Ready','status':'True','reason':null,'message':null}]}"));
   }
 
   @Test

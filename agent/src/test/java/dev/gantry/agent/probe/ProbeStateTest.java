@@ -81,8 +81,7 @@ class ProbeStateTest {
   @Test
   void whatWasReadyBeforeTheAgentsRestartStaysReady() {
     ProbeState probe =
-        new ProbeState(
-            state(ProbeState.Kind.READINESS, 0, 1, 3).settings(), START, true);
+        new ProbeState(state(ProbeState.Kind.READINESS, 0, 1, 3).settings(), START, true);
     assertThat(probe.good()).isTrue();
     assertThat(probe.take(false, START)).isFalse();
     assertThat(probe.good()).isTrue();

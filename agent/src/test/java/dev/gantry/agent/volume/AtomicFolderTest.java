@@ -27,8 +27,7 @@ class AtomicFolderTest {
     assertThat(atomic().write(Map.of("a", text("1"), "dir/b", text("2")))).isTrue();
     assertThat(folder.resolve("a")).hasContent("1").isSymbolicLink();
     assertThat(folder.resolve("dir/b")).hasContent("2");
-    assertThat(((int) Files.getAttribute(folder.resolve("a"), "unix:mode")) & 0777)
-        .isEqualTo(0640);
+    assertThat(((int) Files.getAttribute(folder.resolve("a"), "unix:mode")) & 0777).isEqualTo(0640);
   }
 
   @Test
