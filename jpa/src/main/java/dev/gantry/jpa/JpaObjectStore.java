@@ -9,6 +9,7 @@ import dev.gantry.jpa.log.LatestRevision;
 import dev.gantry.jpa.log.Partitions;
 import dev.gantry.jpa.log.Replica;
 import dev.gantry.jpa.log.RevisionLog;
+import dev.gantry.jpa.log.Solitude;
 import dev.gantry.jpa.schema.Migrations;
 import dev.gantry.model.kind.GroupResource;
 import dev.gantry.model.object.ObjectKey;
@@ -52,6 +53,7 @@ public final class JpaObjectStore implements ObjectStore, AutoCloseable {
   private final Committer committer;
   private final Compaction compaction;
   private final LatestRevision latest;
+  private final Solitude solitude = new Solitude();
   private final List<Thread> threads;
   private final ScheduledExecutorService housekeeping;
 
@@ -78,8 +80,11 @@ public final class JpaObjectStore implements ObjectStore, AutoCloseable {
             replica,
             settings.server(),
             settings.poll(),
-            () -> Migrations.run(dataSource));
-    committer = new Committer(dataSource, cache, replica, log, partitions, fields, settings, clock);
+            () -> Migrations.run(dataSource),
+            solitude);
+    committer =
+        new Committer(
+            dataSource, cache, replica, log, partitions, fields, settings, clock, solitude);
     compaction = new Compaction(dataSource, partitions, settings.history(), clock);
     latest = new LatestRevision(dataSource, log);
     threads =
@@ -141,7 +146,7 @@ public final class JpaObjectStore implements ObjectStore, AutoCloseable {
   @Override
   public void awaitLatest() {
     requireLoaded();
-    if (!isConnected()) {
+    if (solitude.isAlone() || !isConnected()) {
       return;
     }
     long committed;
@@ -174,6 +179,9 @@ public final class JpaObjectStore implements ObjectStore, AutoCloseable {
   @Override
   public CompletableFuture<WriteResult> submit(Write write) {
     requireLoaded();
+    if (!follower.isFollowing()) {
+      return CompletableFuture.failedFuture(away());
+    }
     return committer.submit(List.of(write)).thenApply(results -> results.get(0));
   }
 
@@ -182,6 +190,9 @@ public final class JpaObjectStore implements ObjectStore, AutoCloseable {
     requireLoaded();
     if (writes.isEmpty()) {
       return List.of();
+    }
+    if (!follower.isFollowing()) {
+      throw away();
     }
     try {
       return committer.submit(writes).join();
@@ -225,6 +236,11 @@ public final class JpaObjectStore implements ObjectStore, AutoCloseable {
     } catch (SQLException | RuntimeException e) {
       LOG.log(System.Logger.Level.WARNING, "compaction failed: {0}", e.getMessage());
     }
+  }
+
+  /** A server that cannot follow must not write either: a lonely one could not know of it. */
+  private static ApiException away() {
+    return ApiException.unavailable("the database is away; try again");
   }
 
   private void requireLoaded() {

@@ -151,6 +151,24 @@ class WatchContractTest {
   }
 
   @Test
+  void aServerThatComesIsSeenBeforeItServesAndOneThatGoesIsForgotten() throws Exception {
+    ObjectKey key = pod("default", "web");
+    for (int i = 0; i < 5; i++) {
+      JpaObjectStore other = StoreFixture.open("b" + i, database);
+      try {
+        long written =
+            other.update(put(key, d -> d.put("v", d.path("v").asInt() + 1))).get().revision();
+        store.awaitLatest();
+        assertThat(store.revision()).isGreaterThanOrEqualTo(written);
+      } finally {
+        other.close();
+      }
+      store.update(increment(key));
+    }
+    assertThat(store.get(key).orElseThrow().at("/v").asInt()).isEqualTo(5);
+  }
+
+  @Test
   void enteringASelectionIsAddedAndLeavingItIsDeleted() throws Exception {
     ObjectKey key = pod("default", "web");
     Selector red = Selector.labels(LabelSelector.equal(Map.of("colour", "red")));

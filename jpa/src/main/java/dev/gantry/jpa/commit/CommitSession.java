@@ -76,7 +76,7 @@ final class CommitSession implements AutoCloseable {
             THEN object.created_at ELSE excluded.created_at END,
           updated_at = excluded.updated_at
       )
-      SELECT pg_notify(?, ?)
+      SELECT pg_notify(?, ?) WHERE ?
       """;
 
   private final Connection connection;
@@ -153,8 +153,13 @@ final class CommitSession implements AutoCloseable {
     return tokens;
   }
 
-  /** Writes the rows of a batch; the lock row is held. */
-  void write(List<LogRow> rows, long batch, Instant at, String server) throws SQLException {
+  /**
+   * Writes the rows of a batch; the lock row is held.
+   *
+   * @param notify whether there may be other servers to wake
+   */
+  void write(List<LogRow> rows, long batch, Instant at, String server, boolean notify)
+      throws SQLException {
     int n = rows.size();
     boolean[] last = lastOfKey(rows);
     Long[] revision = new Long[n];
@@ -203,6 +208,7 @@ final class CommitSession implements AutoCloseable {
     }
     write.setString(++p, Follower.CHANNEL);
     write.setString(++p, server);
+    write.setBoolean(++p, notify);
     write.executeQuery().close();
   }
 

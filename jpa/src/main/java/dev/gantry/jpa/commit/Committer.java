@@ -7,6 +7,7 @@ import dev.gantry.jpa.log.LogEntry;
 import dev.gantry.jpa.log.Partitions;
 import dev.gantry.jpa.log.Replica;
 import dev.gantry.jpa.log.RevisionLog;
+import dev.gantry.jpa.log.Solitude;
 import dev.gantry.model.status.ApiException;
 import dev.gantry.model.store.Write;
 import dev.gantry.model.store.WriteResult;
@@ -40,6 +41,7 @@ public final class Committer {
   private final SelectableFields fields;
   private final StoreSettings settings;
   private final Clock clock;
+  private final Solitude solitude;
   private final BlockingQueue<Unit> queue = new LinkedBlockingQueue<>();
   private volatile List<Unit> inHand = List.of();
   private volatile boolean away;
@@ -54,7 +56,8 @@ public final class Committer {
       Partitions partitions,
       SelectableFields fields,
       StoreSettings settings,
-      Clock clock) {
+      Clock clock,
+      Solitude solitude) {
     this.dataSource = dataSource;
     this.cache = cache;
     this.replica = replica;
@@ -63,6 +66,7 @@ public final class Committer {
     this.fields = fields;
     this.settings = settings;
     this.clock = clock;
+    this.solitude = solitude;
   }
 
   /** Decides on the caller's thread against what the cache shows, then queues. */
@@ -180,7 +184,7 @@ public final class Committer {
       last = session.lock();
       tokens = session.tokens(round.fenceGroups());
     } else {
-      last = log.revision(session.connection());
+      last = solitude.isAlone() ? round.snapshotRevision() : log.revision(session.connection());
       tokens = session.tokens(round.fenceGroups());
     }
     boolean current = last == round.snapshotRevision();
@@ -190,7 +194,7 @@ public final class Committer {
       session.rollback();
     } else {
       long batch = ThreadLocalRandom.current().nextLong();
-      session.write(rows, batch, clock.instant(), settings.server());
+      session.write(rows, batch, clock.instant(), settings.server(), !solitude.isAlone());
       if (!commitOrResolve(last + 1, batch)) {
         return units;
       }

@@ -35,6 +35,7 @@ public final class Follower {
   private final String server;
   private final Duration poll;
   private final Preparation preparation;
+  private final Solitude solitude;
   private final CountDownLatch loaded = new CountDownLatch(1);
   private volatile boolean following;
   private volatile Connection listening;
@@ -45,13 +46,15 @@ public final class Follower {
       Replica replica,
       String server,
       Duration poll,
-      Preparation preparation) {
+      Preparation preparation,
+      Solitude solitude) {
     this.dataSource = dataSource;
     this.log = log;
     this.replica = replica;
     this.server = server;
     this.poll = poll;
     this.preparation = preparation;
+    this.solitude = solitude;
   }
 
   public boolean isLoaded() {
@@ -81,6 +84,7 @@ public final class Follower {
 
   /** The thread's work; returns when interrupted. */
   public void run() {
+    boolean complained = false;
     while (!Thread.currentThread().isInterrupted()) {
       try {
         if (!isLoaded()) {
@@ -90,6 +94,9 @@ public final class Follower {
           listening = connection;
           follow(connection);
         } finally {
+          complained &= !following;
+          following = false;
+          solitude.leave();
           listening = null;
         }
       } catch (SQLException | RuntimeException e) {
@@ -97,11 +104,11 @@ public final class Follower {
           return;
         }
         LOG.log(
-            following || !isLoaded() ? System.Logger.Level.WARNING : System.Logger.Level.DEBUG,
+            complained ? System.Logger.Level.DEBUG : System.Logger.Level.WARNING,
             "the database is away: {0}",
             e.getMessage());
+        complained = true;
       }
-      following = false;
       try {
         Thread.sleep(RETRY_MILLIS);
       } catch (InterruptedException e) {
@@ -115,20 +122,43 @@ public final class Follower {
     try (Statement statement = connection.createStatement()) {
       // Before the first read, so that no write falls between the read and the listening.
       statement.execute("LISTEN " + CHANNEL);
+      statement.execute("LISTEN " + Solitude.CHANNEL);
     }
+    solitude.enter(connection);
     if (isLoaded()) {
       replica.catchUp(connection);
     } else {
       replica.load(connection);
-      loaded.countDown();
     }
+    solitude.caughtUp();
     following = true;
+    loaded.countDown();
     while (!Thread.currentThread().isInterrupted()) {
       PGNotification[] told = notified.getNotifications((int) poll.toMillis());
-      if (told == null || told.length == 0 || isForeign(told)) {
+      if (told == null || told.length == 0) {
+        boolean left = solitude.enterAlone(connection);
         replica.catchUp(connection);
+        if (left) {
+          solitude.caughtUp();
+        }
+      } else {
+        if (isSomebodyComing(told)) {
+          solitude.share(connection);
+        }
+        if (isForeign(told)) {
+          replica.catchUp(connection);
+        }
       }
     }
+  }
+
+  private static boolean isSomebodyComing(PGNotification[] told) {
+    for (PGNotification notification : told) {
+      if (Solitude.CHANNEL.equals(notification.getName())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private boolean isForeign(PGNotification[] told) {
