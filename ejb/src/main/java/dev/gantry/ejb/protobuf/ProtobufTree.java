@@ -11,6 +11,7 @@ import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.Message;
 import dev.gantry.model.object.Meta;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -31,12 +32,22 @@ final class ProtobufTree {
       Set.of(
           "volumeSource",
           "persistentVolumeSource",
+          "ingressRuleValue",
           "handler",
           "ingressRuleValue",
           "ephemeralContainerCommon",
           "localObjectReference",
           "ruleWithOperations",
           "rule");
+
+  /** Fields that have another name in JSON. */
+  private static final Map<String, String> JSON_NAMES =
+      Map.of(
+          "uID", "uid",
+          "aPIGroup", "apiGroup",
+          "Webhooks", "webhooks",
+          "Name", "name",
+          "Expression", "expression");
 
   /**
    * Numbers whose zero says something: in Go they are pointers, and absent means a default that is
@@ -95,7 +106,7 @@ final class ProtobufTree {
   static void fill(ObjectNode into, Message message) {
     for (Map.Entry<FieldDescriptor, Object> entry : message.getAllFields().entrySet()) {
       FieldDescriptor field = entry.getKey();
-      String name = field.getName();
+      String name = JSON_NAMES.getOrDefault(field.getName(), field.getName());
       if (field.isMapField()) {
         into.set(name, map(field, (List<?>) entry.getValue()));
       } else if (field.isRepeated()) {
@@ -149,7 +160,8 @@ final class ProtobufTree {
       case BOOLEAN -> NODES.booleanNode((Boolean) value);
       case DOUBLE -> NODES.numberNode((Double) value);
       case FLOAT -> NODES.numberNode((Float) value);
-      case BYTE_STRING -> NODES.binaryNode(((ByteString) value).toByteArray());
+      case BYTE_STRING ->
+          NODES.textNode(Base64.getEncoder().encodeToString(((ByteString) value).toByteArray()));
       case ENUM -> NODES.textNode(value.toString());
       case MESSAGE -> message((DynamicMessage) value);
     };

@@ -13,6 +13,7 @@ import io.kubernetes.client.proto.Resource;
 import io.kubernetes.client.proto.Runtime;
 import io.kubernetes.client.proto.V1;
 import io.kubernetes.client.proto.V1Apps;
+import io.kubernetes.client.proto.V1Networking;
 import org.junit.jupiter.api.Test;
 
 class ProtobufBodyTest {
@@ -126,5 +127,31 @@ class ProtobufBodyTest {
     byte[] unknown = body("example.com/v1", "Thing", V1.Secret.getDefaultInstance());
     assertThatThrownBy(() -> ProtobufBody.decode(unknown))
         .isInstanceOfSatisfying(ApiException.class, e -> assertThat(e.code()).isEqualTo(415));
+  }
+
+  @Test
+  void secretsAreBase64AndRulesAreInlined() {
+    V1.Secret secret =
+        V1.Secret.newBuilder().putData("key", ByteString.copyFromUtf8("hello")).build();
+    assertThat(ProtobufBody.decode(body("v1", "Secret", secret)).at("/data/key"))
+        .isEqualTo(Json.object().textNode("aGVsbG8="));
+    V1Networking.IngressRule rule =
+        V1Networking.IngressRule.newBuilder()
+            .setHost("a.example")
+            .setIngressRuleValue(
+                V1Networking.IngressRuleValue.newBuilder()
+                    .setHttp(
+                        V1Networking.HTTPIngressRuleValue.newBuilder()
+                            .addPaths(V1Networking.HTTPIngressPath.newBuilder().setPath("/"))))
+            .build();
+    V1Networking.Ingress ingress =
+        V1Networking.Ingress.newBuilder()
+            .setSpec(V1Networking.IngressSpec.newBuilder().addRules(rule))
+            .build();
+    assertThat(
+            ProtobufBody.decode(body("networking.k8s.io/v1", "Ingress", ingress))
+                .at("/spec/rules/0/http/paths/0/path")
+                .asText())
+        .isEqualTo("/");
   }
 }
