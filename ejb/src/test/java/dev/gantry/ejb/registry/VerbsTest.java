@@ -251,8 +251,12 @@ class VerbsTest {
   void kubectlGoesOverToServerSideApply() {
     String body =
         "{'apiVersion':'v1','kind':'ConfigMap','metadata':{'name':'a'%s},'data':{'k':'%s'}}";
-    String annotated = ",'annotations':{'kubectl.kubernetes.io/last-applied-configuration':'{}'}";
-    api.post(MAPS + "?fieldManager=kubectl-client-side-apply", body.formatted(annotated, "1"));
+    ObjectNode first =
+        dev.gantry.model.object.Json.parse(body.formatted("", "1").replace('\'', '"'));
+    Meta.of(first)
+        .putObject("annotations")
+        .put("kubectl.kubernetes.io/last-applied-configuration", first.toString());
+    api.post(MAPS + "?fieldManager=kubectl-client-side-apply", first.toString());
     ObjectNode applied =
         api.patch(MAPS + "/a?fieldManager=kubectl", "apply-patch+yaml", body.formatted("", "2"));
     assertThat(applied.at("/data/k").asText()).isEqualTo("2");
