@@ -145,7 +145,11 @@ public final class NodeHost {
         .start(
             inside(
                 Path.of(System.getProperty("java.home"), "bin/java").toString(),
-                "-Xmx160m",
+                // Without -Xms the heap starts at its largest on a big machine; 30 MB of it are
+                // alive.
+                "-Xms32m",
+                "-Xmn16m",
+                "-Xmx128m",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-Xss512k",
