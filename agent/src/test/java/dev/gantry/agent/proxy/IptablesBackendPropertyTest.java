@@ -17,7 +17,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 
 /** Whatever happened, the tables hold what one full write of the last state would hold. */
-class IptablesBackendProperties {
+class IptablesBackendPropertyTest {
   private static final Cidr PODS = Cidr.parse("10.244.1.0/24");
   private static final Cidr SERVICES = Cidr.parse("10.96.0.0/16");
 
