@@ -12,11 +12,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** The provisioned application server with the EAR in it, run from a base directory of its own. */
 public final class WildFly {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final Duration PATIENCE = Duration.ofSeconds(180);
+  private static final Duration JOIN_PATIENCE = Duration.ofSeconds(30);
 
   private final Home home;
   private final Settings settings;
@@ -108,13 +110,22 @@ public final class WildFly {
            "usage-bootstrap-signing":"true","description":"lets node agents of this machine join"}}
         """
             .formatted(token[0], token[0], token[1]);
-    int code =
-        new ApiClient(home, settings)
-            .post("/api/v1/namespaces/kube-system/secrets", secret)
-            .statusCode();
-    if (code != 201 && code != 409) {
+    ApiClient api = new ApiClient(home, settings);
+    AtomicInteger code = new AtomicInteger();
+    // The server serves a moment before its first bootstrap has made the namespace.
+    Pause.until(JOIN_PATIENCE, () -> store(api, secret, code));
+    if (code.get() != 201 && code.get() != 409) {
       throw new Trouble("The bootstrap token could not be stored: the API answered " + code + ".");
     }
-    return code == 201 ? "bootstrap token stored" : "bootstrap token known";
+    return code.get() == 201 ? "bootstrap token stored" : "bootstrap token known";
+  }
+
+  private static boolean store(ApiClient api, String secret, AtomicInteger code) {
+    try {
+      code.set(api.post("/api/v1/namespaces/kube-system/secrets", secret).statusCode());
+      return code.get() != 404 && code.get() < 500;
+    } catch (IOException e) {
+      return false;
+    }
   }
 }
