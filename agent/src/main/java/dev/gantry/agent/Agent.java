@@ -80,7 +80,15 @@ final class Agent {
     ImageImporter images = importer(reporter);
     Node node = register(reporter);
     NodeLease lease = new NodeLease(client, node, clock);
-    repeat("lease", NodeLease.RENEW_EVERY, lease::renew);
+    repeat(
+        "lease",
+        NodeLease.RENEW_EVERY,
+        () -> {
+          if (lease.renew()) {
+            reporter.tellAnew();
+            reporter.tryReport();
+          }
+        });
     new Thread(() -> network(client, reporter), "network-start").start();
 
     CgroupTree cgroups = new CgroupTree(settings.nodeName());

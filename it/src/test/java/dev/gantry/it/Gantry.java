@@ -42,7 +42,7 @@ final class Gantry {
     ENVIRONMENT.put("GANTRY_DNS_ADDRESS", "10.97.0.10");
     ENVIRONMENT.put("GANTRY_POD_CIDR", "10.245.0.0/16");
     // An outage must be seen within the patience of a test.
-    ENVIRONMENT.put("GANTRY_NODE_GRACE_SECONDS", "12");
+    ENVIRONMENT.put("GANTRY_NODE_GRACE_SECONDS", "20");
     ENVIRONMENT.put("GANTRY_UNREACHABLE_TOLERATION_SECONDS", "2");
     ENVIRONMENT.put("KUBECONFIG", HOME.resolve("kubeconfig").toString());
     ENVIRONMENT.put("HOME", PROJECT.resolve("it/target").toString());

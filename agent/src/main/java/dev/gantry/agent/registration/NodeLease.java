@@ -16,6 +16,7 @@ import org.slf4j.LoggerFactory;
 /** The node's heartbeat: its lease in {@code kube-node-lease}, 40 s long, renewed every 10 s. */
 public final class NodeLease {
   public static final Duration RENEW_EVERY = Duration.ofSeconds(10);
+  private static final Duration LATE = RENEW_EVERY.plusSeconds(2);
   private static final int SECONDS = 40;
   private static final String NAMESPACE = "kube-node-lease";
   private static final Logger LOG = LoggerFactory.getLogger(NodeLease.class);
@@ -25,6 +26,7 @@ public final class NodeLease {
   private final Clock clock;
   private Lease lease;
   private boolean failing;
+  private ZonedDateTime renewed = ZonedDateTime.ofInstant(java.time.Instant.EPOCH, ZoneOffset.UTC);
 
   public NodeLease(KubernetesClient client, Node node, Clock clock) {
     this.client = client;
@@ -32,8 +34,13 @@ public final class NodeLease {
     this.clock = clock;
   }
 
-  /** Renews; a server that is away is logged once, not thrown. */
-  public void renew() {
+  /**
+   * Renews; a server that is away is logged once, not thrown.
+   *
+   * @return whether the lease was renewed late: the control plane may have taken the node for dead
+   *     meanwhile, so its status must be told anew
+   */
+  public boolean renew() {
     try {
       ZonedDateTime now =
           ZonedDateTime.ofInstant(clock.instant().truncatedTo(ChronoUnit.MICROS), ZoneOffset.UTC);
@@ -57,6 +64,9 @@ public final class NodeLease {
         failing = false;
         LOG.info("the node's lease is renewed again");
       }
+      boolean late = now.isAfter(renewed.plus(LATE));
+      renewed = now;
+      return late;
     } catch (KubernetesClientException e) {
       // After a conflict or a loss it is read anew at the next turn.
       lease = null;
@@ -64,6 +74,7 @@ public final class NodeLease {
         failing = true;
         LOG.warn("the node's lease is not renewed: {}", e.getMessage());
       }
+      return false;
     }
   }
 

@@ -128,6 +128,14 @@ public final class NodeReporter {
     return ready;
   }
 
+  /**
+   * Tells the status at the next report even if it says nothing new here: others may have changed
+   * it there.
+   */
+  public synchronized void tellAnew() {
+    before = null;
+  }
+
   /** As {@link #report}, but a server that is away is no error, and a lost Node is made anew. */
   public boolean tryReport() {
     try {
