@@ -86,7 +86,8 @@ public class SecretTokenController implements Controller {
 
   private void fill(ObjectKey key, String account, String uid, Round round) {
     String token = issuer.secretToken(key.namespace(), account, uid, key.name());
-    String authority = read(settings.pkiDir().resolve("ca.crt"));
+    Path authority = settings.pkiDir().resolve("ca.crt");
+    String certificate = Files.isReadable(authority) ? read(authority) : "";
     round
         .cluster()
         .update(
@@ -94,7 +95,7 @@ public class SecretTokenController implements Controller {
             secret -> {
               Meta.of(secret).withObject("/annotations").put(UID, uid);
               ObjectNode content = secret.withObject("/data");
-              content.put("token", base64(token)).put("ca.crt", base64(authority));
+              content.put("token", base64(token)).put("ca.crt", base64(certificate));
               content.put("namespace", base64(key.namespace()));
               return secret;
             });

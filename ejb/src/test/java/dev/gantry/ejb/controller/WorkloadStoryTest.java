@@ -367,4 +367,27 @@ class WorkloadStoryTest {
     assertThat(world.names(Keys.JOBS, "default")).hasSize(2);
     assertThat(world.get(Keys.CRON_JOBS, "default", "tick").at("/status/active")).hasSize(2);
   }
+
+  @Test
+  void aSecretThatAsksForATokenGetsItAndGoesWithItsAccount() {
+    world.apply(
+        "{apiVersion: v1, kind: ServiceAccount, metadata: {name: bot, namespace: default}}");
+    world.apply(
+        """
+        apiVersion: v1
+        kind: Secret
+        metadata:
+          name: bot-token
+          namespace: default
+          annotations: {kubernetes.io/service-account.name: bot}
+        type: kubernetes.io/service-account-token
+        """);
+    ObjectNode secret = world.get(Keys.SECRETS, "default", "bot-token");
+    assertThat(secret.at("/data/token").asText()).isNotEmpty();
+    assertThat(secret.at("/data/namespace").asText()).isEqualTo("ZGVmYXVsdA==");
+
+    world.delete(Keys.SERVICE_ACCOUNTS, "default", "bot", "Background");
+
+    assertThat(world.names(Keys.SECRETS, "default")).doesNotContain("bot-token");
+  }
 }

@@ -3,6 +3,7 @@ package dev.gantry.ejb.controller;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gantry.ejb.config.Settings;
 import dev.gantry.ejb.scheduler.SchedulerLoop;
+import dev.gantry.ejb.security.token.ServiceAccountIssuer;
 import dev.gantry.model.controller.Conditions;
 import dev.gantry.model.controller.Keys;
 import dev.gantry.model.controller.PodState;
@@ -13,6 +14,10 @@ import dev.gantry.model.object.ObjectKey;
 import dev.gantry.model.store.Query;
 import dev.gantry.model.store.StoredObject;
 import dev.gantry.model.store.WatchEvent;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -52,8 +57,12 @@ public final class World {
     garbage.catalogue = cluster.catalogue();
     BootstrapController bootstrap = new BootstrapController();
     bootstrap.settings = settings;
+    SecretTokenController tokens = new SecretTokenController();
+    tokens.settings = settings;
+    tokens.issuer = issuer(settings);
     List<Controller> controllers =
         List.of(
+            tokens,
             namespaces,
             accounts,
             nodes,
@@ -82,6 +91,18 @@ public final class World {
     loops.forEach(ControllerLoop::lead);
     scheduler.lead();
     settle();
+  }
+
+  private static ServiceAccountIssuer issuer(Settings settings) {
+    try {
+      KeyPairGenerator keys = KeyPairGenerator.getInstance("EC");
+      keys.initialize(new ECGenParameterSpec("secp256r1"));
+      KeyPair pair = keys.generateKeyPair();
+      return new ServiceAccountIssuer(
+          settings.issuer(), "https://localhost/jwks", pair.getPrivate(), pair.getPublic());
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** Lets everything happen that can happen now. */
