@@ -21,6 +21,8 @@ import dev.gantry.model.request.Identity;
 import dev.gantry.model.request.RequestInfo;
 import dev.gantry.model.schema.BuiltInSchemas;
 import dev.gantry.model.schema.Schemas;
+import dev.gantry.model.store.ObjectStore;
+import dev.gantry.model.store.WatchEvent;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -33,6 +35,7 @@ import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** The whole registry in memory, asked as HTTP asks it: method, path, body. */
 public final class Api {
@@ -41,7 +44,7 @@ public final class Api {
   public static final Identity ADMIN =
       new Identity("kubernetes-admin", "", List.of(Identity.MASTERS), Map.of());
 
-  public final MemoryStore store = new MemoryStore();
+  public final ObjectStore store;
   public final TickingClock clock = new TickingClock();
   public final ServiceAccountIssuer issuer;
   public final ServiceAccountAuthenticator accounts;
@@ -83,13 +86,28 @@ public final class Api {
   }
 
   public Api(java.util.function.Function<String, String> properties) {
+    this(new MemoryStore(), properties);
+  }
+
+  private Api(MemoryStore memory, java.util.function.Function<String, String> properties) {
+    this(memory, memory::onCommit, properties);
+  }
+
+  /**
+   * @param follow takes the observer of commits
+   */
+  public Api(
+      ObjectStore store,
+      Consumer<Consumer<List<WatchEvent>>> follow,
+      java.util.function.Function<String, String> properties) {
+    this.store = store;
     Settings settings = Settings.read(properties);
     KeyPair keys = keys();
     issuer =
         new ServiceAccountIssuer(
             settings.issuer(), "https://localhost/jwks", keys.getPrivate(), keys.getPublic());
     RbacIndex index = new RbacIndex(store);
-    store.onCommit(index::apply);
+    follow.accept(index::apply);
     rbac = new RbacAuthorizer(index);
     authorizer = new AuthorizerChain(List.of(rbac, new NodeAuthorizer(new NodeReferences(store))));
     accounts = new ServiceAccountAuthenticator(issuer, store, List.of(settings.issuer()), clock);

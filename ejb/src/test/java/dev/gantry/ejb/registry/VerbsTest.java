@@ -186,7 +186,7 @@ class VerbsTest {
     api.post(MAPS, "{'metadata':{'name':'bb','labels':{'t':'x'}}}");
     String rest = MAPS + "?labelSelector=t&continue=" + first.continueToken();
     assertThat(api.names(rest)).containsExactly("c");
-    api.store.compact();
+    ((MemoryStore) api.store).compact();
     ApiException expired = refusal(() -> api.names(rest));
     assertThat(expired.code()).isEqualTo(410);
     String token = expired.status().at("/metadata/continue").asText();
