@@ -6,9 +6,11 @@ import dev.gantry.agent.cri.CriRuntime;
 import dev.gantry.agent.cri.RuntimeCallException;
 import dev.gantry.agent.cri.RuntimeChannel;
 import dev.gantry.agent.cri.proto.PodSandbox;
+import dev.gantry.agent.network.Eventually;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -113,19 +115,17 @@ public final class RealRuntime {
             .formatted(folder));
   }
 
-  private void await() throws InterruptedException {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-    while (true) {
-      try {
-        runtime.version();
-        return;
-      } catch (RuntimeCallException e) {
-        if (System.nanoTime() > end || !containerd.isAlive()) {
-          throw new IllegalStateException("containerd does not start, see " + folder, e);
-        }
-        TimeUnit.MILLISECONDS.sleep(50);
-      }
-    }
+  private void await() {
+    Eventually.within(
+        Duration.ofSeconds(30),
+        "containerd answers (its log is in " + folder + ")",
+        () -> {
+          try {
+            return !runtime.version().getRuntimeName().isEmpty();
+          } catch (RuntimeCallException e) {
+            return false;
+          }
+        });
   }
 
   public Path folder() {

@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gantry.agent.RealRuntime;
 import dev.gantry.agent.StoringServer;
 import dev.gantry.agent.TestNode;
+import dev.gantry.agent.network.Eventually;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -84,6 +88,14 @@ class RealPodsTest {
         && "Running".equals(pod.getStatus().getPhase())
         && pod.getStatus().getContainerStatuses().stream()
             .allMatch(c -> Boolean.TRUE.equals(c.getReady()));
+  }
+
+  private static String text(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      return "";
+    }
   }
 
   private Pod create(Pod pod) {
@@ -172,10 +184,8 @@ class RealPodsTest {
             .endContainer()
             .endSpec()
             .build();
-    long start = System.nanoTime();
     pod = create(pod);
     Pod up = until("full", RealPodsTest::running);
-    System.out.println("create to Running ms " + (System.nanoTime() - start) / 1_000_000);
     String ip = up.getStatus().getPodIP();
     assertThat(ip).startsWith("10.97.9.");
     assertThat(up.getStatus().getQosClass()).isEqualTo("BestEffort");
@@ -196,20 +206,19 @@ class RealPodsTest {
         node.directories
             .pod(pod.getMetadata().getUid())
             .resolve("volumes/kubernetes.io~configmap/c/colour");
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-    while (!Files.readString(file).equals("green") && System.nanoTime() < end) {
-      Thread.onSpinWait();
-    }
-    assertThat(file).hasContent("green");
+    Eventually.within(
+        Duration.ofSeconds(10),
+        "the file follows its config map",
+        () -> text(file).equals("green"));
 
     client.pods().inNamespace("default").withName("full").delete();
-    end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-    while (!ObservedPod.of(real.runtime(), pod.getMetadata().getUid()).nothing()
-        && System.nanoTime() < end) {
-      TimeUnit.MILLISECONDS.sleep(20);
-    }
-    assertThat(ObservedPod.of(real.runtime(), pod.getMetadata().getUid()).nothing()).isTrue();
-    assertThat(node.directories.pod(pod.getMetadata().getUid())).doesNotExist();
+    String uid = pod.getMetadata().getUid();
+    Eventually.within(
+        Duration.ofSeconds(20),
+        "nothing of the pod is left",
+        () ->
+            ObservedPod.of(real.runtime(), uid).nothing()
+                && !Files.exists(node.directories.pod(uid)));
   }
 
   @Test
