@@ -34,7 +34,6 @@ final class ProtobufTree {
           "persistentVolumeSource",
           "ingressRuleValue",
           "handler",
-          "ingressRuleValue",
           "ephemeralContainerCommon",
           "localObjectReference",
           "ruleWithOperations",
