@@ -89,12 +89,13 @@ public final class CertificateAuthority {
    * @param subject e.g. {@code O=system:masters,CN=kubernetes-admin}
    * @param addresses subject alternative names: DNS names and IP addresses; none for clients
    */
-  public void issue(Path directory, String name, String subject, List<String> addresses)
+  public void issue(
+      Path directory, String name, String subject, List<String> addresses, KeyKind kind)
       throws IOException, GeneralSecurityException, OperatorCreationException {
     if (Files.exists(directory.resolve(name + ".p12"))) {
       return;
     }
-    KeyPair pair = newKey();
+    KeyPair pair = kind == KeyKind.RSA ? newRsaKey() : newKey();
     JcaX509v3CertificateBuilder builder =
         builder(
             X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded()),
@@ -139,6 +140,19 @@ public final class CertificateAuthority {
       store.setCertificateEntry("ca", certificate);
       write(store, file);
     }
+  }
+
+  /** What kind of key a certificate has. */
+  public enum KeyKind {
+    EC,
+    /** For kubeconfigs: some clients read no other kind without further libraries. */
+    RSA
+  }
+
+  private static KeyPair newRsaKey() throws GeneralSecurityException {
+    KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+    generator.initialize(2048);
+    return generator.generateKeyPair();
   }
 
   static KeyPair newKey() throws GeneralSecurityException {

@@ -1,6 +1,7 @@
 package dev.gantry.launcher.pki;
 
 import dev.gantry.launcher.Settings;
+import dev.gantry.launcher.pki.CertificateAuthority.KeyKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,13 +39,16 @@ public final class ClusterCertificates {
             "kubernetes.default.svc." + settings.get("GANTRY_CLUSTER_DOMAIN"),
             "127.0.0.1",
             settings.hostAddress(),
-            serviceNet + ".1"));
-    authority.issue(directory, "admin", "O=system:masters,CN=kubernetes-admin", List.of());
+            serviceNet + ".1"),
+        KeyKind.EC);
+    authority.issue(
+        directory, "admin", "O=system:masters,CN=kubernetes-admin", List.of(), KeyKind.RSA);
     authority.issue(
         directory,
         "kubelet-client",
         "O=system:masters,CN=kube-apiserver-kubelet-client",
-        List.of());
+        List.of(),
+        KeyKind.EC);
     tokenKey(directory);
     bootstrapToken(directory);
   }
