@@ -47,9 +47,19 @@ final class AsyncOutput implements WriteListener, AsyncListener {
     this.out = context.getResponse().getOutputStream();
   }
 
+  /** Starts writing, on the thread of the request. */
   void start() {
     context.setTimeout(0);
     context.addListener(this);
+    out.setWriteListener(this);
+  }
+
+  /**
+   * Starts writing when the request's own thread may have gone, and the context takes no listener
+   * any more.
+   */
+  void startLate(LateListener listener) {
+    listener.handTo(this);
     out.setWriteListener(this);
   }
 

@@ -49,6 +49,8 @@ public class PeerResponse {
       Function<Throwable, ApiException> unreachable) {
     AsyncContext context = request.startAsync();
     context.setTimeout(0);
+    LateListener listener = new LateListener();
+    context.addListener(listener);
     HttpServletResponse response = (HttpServletResponse) context.getResponse();
     answer.whenComplete(
         (got, failure) -> {
@@ -60,7 +62,7 @@ public class PeerResponse {
             PeerBody body = new PeerBody(limit);
             AsyncOutput output = new AsyncOutput(context, body, threads);
             body.writeTo(output);
-            output.start();
+            output.startLate(listener);
             got.body().subscribe(body);
           } catch (ApiException refusal) {
             refuse(context, response, refusal);
