@@ -39,6 +39,12 @@ public final class AutoscalerConversion {
         Tree.ensure(scaler, "status").set("currentCPUUtilizationPercentage", current);
       }
     }
+    ObjectNode status = Tree.object(scaler, "status");
+    if (status != null) {
+      // Plain numbers in v1: written even where they are zero.
+      Tree.number(status, "currentReplicas", 0);
+      Tree.number(status, "desiredReplicas", 0);
+    }
     CARRIED.forEach(
         (pointer, annotation) -> {
           JsonNode value = scaler.at(pointer);
