@@ -36,7 +36,6 @@ public final class NewNamespace implements Admission {
     if (spec.path("finalizers").isEmpty()) {
       spec.putArray("finalizers").add("kubernetes");
     }
-    namespace.withObject("/status").put("phase", "Active");
     ObjectNode account = inside(request, "ServiceAccount", name, "default");
     request.along(unlessThere(request, "serviceaccounts", account));
     if (!caCertificate.isEmpty()) {
@@ -48,6 +47,14 @@ public final class NewNamespace implements Admission {
               "Contains a CA bundle that can be used to verify the API server.");
       config.putObject("data").put("ca.crt", caCertificate);
       request.along(unlessThere(request, "configmaps", config));
+    }
+  }
+
+  /** Status is set when the strategy has dropped what a client sent of it. */
+  @Override
+  public void check(AdmissionRequest request) {
+    if (request.creates("", "namespaces")) {
+      request.object().withObject("/status").put("phase", "Active");
     }
   }
 

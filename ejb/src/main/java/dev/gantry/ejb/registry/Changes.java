@@ -66,11 +66,13 @@ public final class Changes {
     metadata.put("uid", uid);
     metadata.put("creationTimestamp", Meta.time(context.now()));
     metadata.remove("resourceVersion");
-    kind.strategy().prepareForCreate(object);
     kind.strategy().applyDefaults(object);
     AdmissionRequest request =
         new AdmissionRequest(Operation.CREATE, kind, key, "", object, null, context);
     admission.mutate(request);
+    // What is computed from the spec (quality of service, a job's selector) sees what was filled
+    // in.
+    kind.strategy().prepareForCreate(object);
     require(kind, key, kind.strategy().validate(object));
     admission.check(request);
     if (note) {
