@@ -17,6 +17,9 @@ final class HttpConnection implements AutoCloseable {
 
   private static final int TIMEOUT_MILLIS = 120_000;
 
+  /** A connection idle for longer may have been closed by the server: a new one is opened. */
+  private static final long IDLE_NANOS = 5_000_000_000L;
+
   /** A response's status and whole body. */
   record Response(int status, byte[] body) {
     boolean succeeded() {
@@ -35,6 +38,7 @@ final class HttpConnection implements AutoCloseable {
   private long contentLength;
   private boolean chunked;
   private boolean closing;
+  private long usedAt;
 
   HttpConnection(Target target) {
     this.target = target;
@@ -50,6 +54,7 @@ final class HttpConnection implements AutoCloseable {
     } else {
       content.write(in.readNBytes((int) contentLength));
     }
+    usedAt = System.nanoTime();
     if (closing) {
       close();
     }
@@ -90,6 +95,9 @@ final class HttpConnection implements AutoCloseable {
   }
 
   private int send(String method, String path, String contentType, byte[] body) throws IOException {
+    if (socket != null && System.nanoTime() - usedAt > IDLE_NANOS) {
+      close();
+    }
     if (socket == null) {
       connect();
     }
