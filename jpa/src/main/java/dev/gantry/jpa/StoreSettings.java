@@ -53,7 +53,7 @@ public record StoreSettings(
         Duration.ofSeconds(10),
         Duration.ofSeconds(2),
         10_000,
-        32L << 20,
+        12L << 20,
         10_000,
         new History(
             Duration.ofMinutes(1),

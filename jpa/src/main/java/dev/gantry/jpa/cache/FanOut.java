@@ -100,6 +100,12 @@ public final class FanOut {
       call(() -> observers.accept(new Committed(delivery.events())));
     }
     call(delivery.done());
+    // What the window keeps of the past is for replaying: bytes, not trees.
+    for (WatchEvent event : delivery.events()) {
+      if (event.previous() != null) {
+        event.previous().forgetView();
+      }
+    }
   }
 
   /** One that fails must not keep the others from being told. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gantry.model.kind.BuiltInKinds;
 import dev.gantry.model.object.Json;
 import dev.gantry.model.object.ObjectKey;
+import java.lang.ref.SoftReference;
 import java.util.Map;
 import java.util.Objects;
 
@@ -20,7 +21,9 @@ public final class StoredObject {
   private final byte[] json;
   private final Map<String, String> labels;
   private final Map<String, String> fields;
-  private volatile Object view;
+
+  /** Soft: a parsed document takes ten times its bytes, and few of 150,000 are read often. */
+  private volatile SoftReference<Object> view;
 
   /**
    * @param json the whole document in its stored version, {@code metadata.resourceVersion} included
@@ -104,12 +107,18 @@ public final class StoredObject {
 
   /** The typed view, parsed once per revision and shared by all readers: never change it. */
   public <T> T as(Class<T> type) {
-    Object seen = view;
+    SoftReference<Object> kept = view;
+    Object seen = kept == null ? null : kept.get();
     if (!type.isInstance(seen)) {
       seen = Json.as(json, type);
-      view = seen;
+      view = new SoftReference<>(seen);
     }
     return type.cast(seen);
+  }
+
+  /** Drops the typed view: this state is no longer current, and only its bytes are kept. */
+  public void forgetView() {
+    view = null;
   }
 
   @Override
