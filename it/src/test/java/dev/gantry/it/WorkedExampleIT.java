@@ -272,7 +272,8 @@ class WorkedExampleIT {
         "Hello from the front end");
     assertThat(
             gantry
-                .sh("EDITOR='sed -i s/^kind/kind/' kubectl edit deployment frontend -n k8sdemo 2>&1")
+                .sh(
+                    "EDITOR='sed -i s/^kind/kind/' kubectl edit deployment frontend -n k8sdemo 2>&1")
                 .ok()
                 .out())
         .contains("no changes");

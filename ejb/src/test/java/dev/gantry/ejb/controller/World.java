@@ -239,7 +239,9 @@ public final class World {
   }
 
   World change(GroupResource resource, String namespace, String name, UnaryOperator<ObjectNode> c) {
-    cluster.update(new ObjectKey(resource, namespace, name), c).orElseThrow();
+    org.assertj.core.api.Assertions.assertThat(
+            cluster.update(new ObjectKey(resource, namespace, name), c))
+        .isPresent();
     return settle();
   }
 

@@ -118,17 +118,17 @@ class RolloutPropertyTest {
     }
     if (action instanceof Action.Update update) {
       if (update.key().resource().equals(Keys.DEPLOYMENTS)) {
-        update.change().apply(deployment);
+        org.assertj.core.api.Assertions.assertThat(update.change().apply(deployment)).isNotNull();
       } else {
         ObjectNode set = sets.get(update.key().name());
         JsonNode before = set.deepCopy();
-        update.change().apply(set);
+        org.assertj.core.api.Assertions.assertThat(update.change().apply(set)).isNotNull();
         assertThat((JsonNode) set).isNotEqualTo(before);
       }
       return true;
     }
     if (action instanceof Action.UpdateStatus update) {
-      update.change().apply(deployment);
+      org.assertj.core.api.Assertions.assertThat(update.change().apply(deployment)).isNotNull();
       return true;
     }
     if (action instanceof Action.Delete delete) {

@@ -58,7 +58,9 @@ class SlicesPropertyTest {
         ObjectNode made = create.document();
         slices.put(Meta.name(made), made);
       } else if (action instanceof Action.Update update) {
-        update.change().apply(slices.get(update.key().name()));
+        org.assertj.core.api.Assertions.assertThat(
+                update.change().apply(slices.get(update.key().name())))
+            .isNotNull();
       } else if (action instanceof Action.Delete delete) {
         slices.remove(delete.key().name());
       }
