@@ -45,7 +45,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
           new EmbeddedPostgres(PostgresBinaries.home(), directory, freePort());
       postgres.initialize();
       postgres.resume();
-      Runtime.getRuntime().addShutdownHook(new Thread(postgres::close));
+      PostgresBinaries.stopAtEnd(postgres);
       return postgres;
     } catch (IOException e) {
       throw new UncheckedIOException(e);

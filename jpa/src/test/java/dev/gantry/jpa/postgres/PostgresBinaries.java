@@ -6,12 +6,16 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.tukaani.xz.XZInputStream;
 
 /** PostgreSQL's programs, unpacked once per JVM from the jar that carries them. */
 final class PostgresBinaries {
+
+  private static final List<EmbeddedPostgres> RUNNING = new ArrayList<>();
 
   private static Path home;
 
@@ -22,9 +26,20 @@ final class PostgresBinaries {
       home = Files.createTempDirectory("gantry-postgres-binaries");
       Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
       unpack(home);
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> Deletion.of(home)));
+      Runtime.getRuntime().addShutdownHook(new Thread(PostgresBinaries::cleanUp));
     }
     return home;
+  }
+
+  /** Has a server stopped at the end of the JVM, should its test not do so. */
+  static synchronized void stopAtEnd(EmbeddedPostgres postgres) {
+    RUNNING.add(postgres);
+  }
+
+  /** The programs are needed to stop the servers: so they go last. */
+  private static void cleanUp() {
+    RUNNING.forEach(EmbeddedPostgres::close);
+    Deletion.of(home);
   }
 
   private static void unpack(Path target) throws IOException {
