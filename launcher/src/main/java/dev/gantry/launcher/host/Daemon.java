@@ -30,6 +30,7 @@ public record Daemon(Home home, String name) {
       String[] kept = Files.readString(pidFile()).strip().split(" ");
       return ProcessHandle.of(Long.parseLong(kept[0]))
           .filter(ProcessHandle::isAlive)
+          .filter(p -> !isZombie(p))
           .filter(p -> startTime(p) == Long.parseLong(kept[1]));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -99,6 +100,17 @@ public record Daemon(Home home, String name) {
 
   private Path pidFile() {
     return home.run().resolve(name + ".pid");
+  }
+
+  /** Ended, but not yet fetched by the process that inherited it. */
+  private static boolean isZombie(ProcessHandle process) {
+    try {
+      String stat = Files.readString(Path.of("/proc", String.valueOf(process.pid()), "stat"));
+      // The program's name stands in parentheses and may contain anything.
+      return stat.startsWith(") Z", stat.lastIndexOf(')'));
+    } catch (IOException e) {
+      return true;
+    }
   }
 
   private static long startTime(ProcessHandle process) {
