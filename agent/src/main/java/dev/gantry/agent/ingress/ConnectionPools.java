@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.xnio.OptionMap;
 
 /** Kept-alive connections to endpoints. */
-final class ConnectionPools implements AutoCloseable {
+final class ConnectionPools {
   private static final ConnectionPoolManager LIMITS =
       new ConnectionPoolManager() {
         @Override
@@ -75,22 +75,11 @@ final class ConnectionPools implements AutoCloseable {
                 LIMITS, URI.create("http://" + t), UndertowClient.getInstance(), OptionMap.EMPTY));
   }
 
-  /** Lets go of the others; requests that are under way on them end in peace. */
+  /**
+   * Lets go of the others. Their requests end in peace and their idle connections by their time to
+   * live: closing a pool from here would reach into what belongs to its I/O threads.
+   */
   void retain(Set<Target> targets) {
-    pools
-        .entrySet()
-        .removeIf(
-            entry -> {
-              boolean gone = !targets.contains(entry.getKey());
-              if (gone) {
-                entry.getValue().close();
-              }
-              return gone;
-            });
-  }
-
-  @Override
-  public void close() {
-    retain(Set.of());
+    pools.keySet().retainAll(targets);
   }
 }

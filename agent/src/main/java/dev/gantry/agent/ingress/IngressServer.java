@@ -60,7 +60,7 @@ public final class IngressServer implements AutoCloseable {
     keys.replace(byHost);
   }
 
-  /** Closes the idle connections to endpoints that are gone. */
+  /** Lets go of the connections to endpoints that are gone. */
   void forgetUnused() {
     upstreams.retain(backends(routes));
     pools.retain(upstreams.targets());
@@ -95,6 +95,5 @@ public final class IngressServer implements AutoCloseable {
   @Override
   public void close() {
     undertow.stop();
-    pools.close();
   }
 }

@@ -31,10 +31,7 @@ final class Upstreams {
         known
             .computeIfAbsent(backend.service(), key -> new ConcurrentHashMap<>())
             .computeIfAbsent(backend, b -> new Upstream());
-    if (upstream.isStale()) {
-      upstream.markFresh();
-      upstream.refresh(read(backend));
-    }
+    upstream.refresh(() -> read(backend));
     return upstream;
   }
 

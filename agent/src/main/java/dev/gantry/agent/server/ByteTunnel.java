@@ -37,7 +37,6 @@ final class ByteTunnel {
                 }
               } catch (IOException e) {
                 // Either side hung up: the tunnel's normal end.
-                Thread.yield();
               }
             },
             name);

@@ -105,7 +105,6 @@ final class RuntimeStream implements AutoCloseable {
       socket.close();
     } catch (IOException e) {
       // Nothing is left to be done with a connection that cannot even be closed.
-      Thread.yield();
     }
   }
 }

@@ -48,7 +48,6 @@ final class WebSocketTunnel extends AbstractReceiveListener {
       }
     } catch (IOException e) {
       // Either side hung up: the tunnel's normal end.
-      Thread.yield();
     } finally {
       WebSockets.sendClose(CloseMessage.NORMAL_CLOSURE, "", client, null);
       end();
