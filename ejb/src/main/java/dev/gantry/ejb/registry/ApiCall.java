@@ -1,5 +1,6 @@
 package dev.gantry.ejb.registry;
 
+import dev.gantry.ejb.audit.Annotations;
 import dev.gantry.model.kind.Kind;
 import dev.gantry.model.request.Identity;
 import dev.gantry.model.request.RequestInfo;
@@ -13,6 +14,7 @@ import java.util.Map;
  * @param query raw query parameters (labelSelector, limit, dryRun, fieldManager, ...)
  * @param contentType of the body, without parameters; decides the patch type
  * @param body raw body, JSON or YAML; empty for none
+ * @param annotations takes what the audit log is to say of this call
  */
 public record ApiCall(
     RequestInfo info,
@@ -21,11 +23,29 @@ public record ApiCall(
     Map<String, List<String>> query,
     String contentType,
     byte[] body,
-    String userAgent) {
+    String userAgent,
+    Annotations annotations) {
+
+  /** A call that nobody audits. */
+  public ApiCall(
+      RequestInfo info,
+      Kind kind,
+      Identity identity,
+      Map<String, List<String>> query,
+      String contentType,
+      byte[] body,
+      String userAgent) {
+    this(info, kind, identity, query, contentType, body, userAgent, Annotations.NONE);
+  }
+
+  /** Adds to the audit event of this call. */
+  public void annotate(String key, String value) {
+    annotations.annotate(key, value);
+  }
 
   /** The same call with its body in another form. */
   public ApiCall withBody(byte[] other, String otherType) {
-    return new ApiCall(info, kind, identity, query, otherType, other, userAgent);
+    return new ApiCall(info, kind, identity, query, otherType, other, userAgent, annotations);
   }
 
   /** The first value of a query parameter, {@code ""} where absent. */

@@ -46,7 +46,8 @@ final class CallContexts {
         manager.isEmpty() ? product(call.userAgent()) : manager,
         !dryRun.isEmpty(),
         null,
-        clock.instant());
+        clock.instant(),
+        call.annotations());
   }
 
   /** {@code kubectl/v1.36.0 (linux/amd64)} → {@code kubectl}. */

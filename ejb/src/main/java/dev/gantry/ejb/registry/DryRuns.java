@@ -12,6 +12,7 @@ final class DryRuns {
         context.manager(),
         true,
         context.fence(),
-        context.now());
+        context.now(),
+        context.annotations());
   }
 }

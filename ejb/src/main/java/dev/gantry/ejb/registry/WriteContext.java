@@ -1,5 +1,6 @@
 package dev.gantry.ejb.registry;
 
+import dev.gantry.ejb.audit.Annotations;
 import dev.gantry.model.request.Identity;
 import dev.gantry.model.store.Write;
 import java.time.Instant;
@@ -11,6 +12,7 @@ import java.time.Instant;
  * @param manager the field manager, for {@code managedFields}
  * @param fence leadership of a controller, null for everybody else
  * @param now the call's one moment: a change may be decided more than once, at the same time
+ * @param annotations takes what the audit log is to say of this write
  */
 public record WriteContext(
     Identity identity,
@@ -18,7 +20,24 @@ public record WriteContext(
     String manager,
     boolean dryRun,
     Write.Fence fence,
-    Instant now) {
+    Instant now,
+    Annotations annotations) {
+
+  /** A write that nobody audits. */
+  public WriteContext(
+      Identity identity,
+      String client,
+      String manager,
+      boolean dryRun,
+      Write.Fence fence,
+      Instant now) {
+    this(identity, client, manager, dryRun, fence, now, Annotations.NONE);
+  }
+
+  /** Adds to the audit event of the request that this write is of. */
+  public void annotate(String key, String value) {
+    annotations.annotate(key, value);
+  }
 
   public Write.Actor actor() {
     return new Write.Actor(identity.username(), client, fence);
