@@ -27,7 +27,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -186,22 +185,15 @@ public final class JpaObjectStore implements ObjectStore, AutoCloseable {
   }
 
   @Override
-  public List<WriteResult> transaction(List<Write> writes) {
+  public CompletableFuture<List<WriteResult>> submit(List<Write> writes) {
     requireLoaded();
     if (writes.isEmpty()) {
-      return List.of();
+      return CompletableFuture.completedFuture(List.of());
     }
     if (!follower.isFollowing()) {
-      throw away();
+      return CompletableFuture.failedFuture(away());
     }
-    try {
-      return committer.submit(writes).join();
-    } catch (CompletionException e) {
-      if (e.getCause() instanceof RuntimeException refusal) {
-        throw refusal;
-      }
-      throw e;
-    }
+    return committer.submit(writes);
   }
 
   /**

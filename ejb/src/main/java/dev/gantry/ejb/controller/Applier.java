@@ -8,14 +8,15 @@ import dev.gantry.model.status.ApiException;
 import dev.gantry.model.store.StoredObject;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** Carries out what deciders want, through the registry. */
 public final class Applier {
-
-  /** Deletions and updates that may be under way together. */
-  private static final int WIDTH = 32;
 
   private final Together together;
   private final PodIndex pods;
@@ -37,18 +38,30 @@ public final class Applier {
         at++;
         continue;
       }
-      boolean creates = first instanceof Action.Create;
-      boolean deletes = first instanceof Action.Delete;
-      int width = creates ? batch : deletes ? WIDTH : 1;
       List<Action> run = new ArrayList<>();
+      Set<ObjectKey> keys = new HashSet<>();
+      int width =
+          first instanceof Action.Create
+              ? batch
+              : first instanceof Action.Delete ? Integer.MAX_VALUE : 1;
       while (at < actions.size()
           && run.size() < width
-          && actions.get(at).getClass() == first.getClass()) {
+          && actions.get(at).getClass() == first.getClass()
+          && isFree(actions.get(at), keys)) {
         run.add(actions.get(at++));
       }
-      batch = creates ? batch * 2 : 1;
-      together.run(run.stream().<Runnable>map(a -> () -> one(cluster, about, a)).toList());
+      batch = first instanceof Action.Create ? batch * 2 : 1;
+      if (first instanceof Action.Delete) {
+        delete(cluster, about, run);
+      } else {
+        together.run(run.stream().<Runnable>map(a -> () -> one(cluster, about, a)).toList());
+      }
     }
+  }
+
+  /** Deleting one object twice in a run would be told of once. */
+  private static boolean isFree(Action action, Set<ObjectKey> keys) {
+    return !(action instanceof Action.Delete delete) || keys.add(delete.key());
   }
 
   private void one(Cluster cluster, StoredObject about, Action action) {
@@ -59,8 +72,6 @@ public final class Applier {
       note(cluster, about, update.done());
     } else if (action instanceof Action.UpdateStatus update) {
       cluster.updateStatus(update.key(), update.change());
-    } else if (action instanceof Action.Delete delete) {
-      delete(cluster, about, delete);
     } else if (action instanceof Action.Record event) {
       note(cluster, about, event.note());
     }
@@ -86,22 +97,30 @@ public final class Applier {
     note(cluster, about, create.done());
   }
 
-  private void delete(Cluster cluster, StoredObject about, Action.Delete delete) {
-    ObjectKey key = delete.key();
-    try {
-      cluster.delete(
-          key,
+  private void delete(Cluster cluster, StoredObject about, List<Action> run) {
+    Map<ObjectKey, Cluster.DeleteOptions> wanted = new LinkedHashMap<>();
+    for (Action action : run) {
+      Action.Delete delete = (Action.Delete) action;
+      wanted.put(
+          delete.key(),
           new Cluster.DeleteOptions(delete.uid(), delete.propagation(), delete.graceSeconds()));
-    } catch (ApiException refusal) {
-      // Another incarnation has the name by now: ours is gone, which is what was wanted.
-      if (!refusal.is("NotFound") && !refusal.is("Conflict")) {
-        throw refusal;
+    }
+    Map<ObjectKey, ApiException> refused = cluster.deleteAll(wanted);
+    // Another incarnation has the name by now: ours is gone, which is what was wanted.
+    refused.values().removeIf(refusal -> refusal.is("NotFound") || refusal.is("Conflict"));
+    for (Action action : run) {
+      Action.Delete delete = (Action.Delete) action;
+      if (refused.containsKey(delete.key())) {
+        continue;
       }
+      if (delete.key().resource().equals(Keys.PODS)) {
+        pods.deleted(cluster.reader(), delete.key(), delete.uid());
+      }
+      note(cluster, about, delete.done());
     }
-    if (key.resource().equals(Keys.PODS)) {
-      pods.deleted(cluster.reader(), key, delete.uid());
+    if (!refused.isEmpty()) {
+      throw refused.values().iterator().next();
     }
-    note(cluster, about, delete.done());
   }
 
   private static void note(Cluster cluster, StoredObject about, Action.Note note) {

@@ -2,6 +2,7 @@ package dev.gantry.ejb.controller;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.gantry.model.controller.Action;
 import dev.gantry.model.controller.Owners;
 import dev.gantry.model.controller.garbage.GarbageDecider;
 import dev.gantry.model.controller.garbage.GarbageDecider.Dependent;
@@ -17,8 +18,12 @@ import dev.gantry.model.store.StoredObject;
 import dev.gantry.model.store.WatchEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /** Deletes what has lost its owners. */
@@ -26,6 +31,10 @@ import java.util.function.Consumer;
 public class GarbageController implements Controller {
 
   private final OwnerGraph graph = new OwnerGraph();
+
+  /** Owners that went, by key: the uids whose dependents have not been looked at since. */
+  private final Map<ObjectKey, Set<String>> bereaved = new ConcurrentHashMap<>();
+
   @Inject Catalogue catalogue;
 
   @Override
@@ -46,6 +55,7 @@ public class GarbageController implements Controller {
   @Override
   public void leading() {
     graph.clear();
+    bereaved.clear();
   }
 
   @Override
@@ -63,7 +73,13 @@ public class GarbageController implements Controller {
     StoredObject object = event.object();
     if (event.type() == WatchEvent.Type.DELETED) {
       graph.remove(object.key());
-      graph.dependents(object.uid()).forEach(enqueue);
+      if (!graph.dependents(object.uid()).isEmpty()) {
+        // One key for all that it leaves behind: they go together.
+        bereaved
+            .computeIfAbsent(object.key(), k -> ConcurrentHashMap.newKeySet())
+            .add(object.uid());
+        enqueue.accept(object.key());
+      }
     } else {
       graph.put(object);
     }
@@ -96,6 +112,15 @@ public class GarbageController implements Controller {
 
   @Override
   public void sync(ObjectKey key, Round round) {
+    Set<String> gone = bereaved.remove(key);
+    if (gone != null) {
+      try {
+        attempt(gone.stream().flatMap(uid -> dependents(uid, round).stream()).toList(), round);
+      } catch (RuntimeException again) {
+        bereaved.computeIfAbsent(key, k -> ConcurrentHashMap.newKeySet()).addAll(gone);
+        throw again;
+      }
+    }
     Optional<StoredObject> stored = round.reader().get(key);
     if (stored.isEmpty()) {
       graph.remove(key);
@@ -108,24 +133,30 @@ public class GarbageController implements Controller {
       if (finalizers.contains(GarbageDecider.ORPHAN)) {
         round.apply(null, GarbageDecider.orphan(key, document, dependents));
       } else if (finalizers.contains(GarbageDecider.FOREGROUND)) {
-        dependents.forEach(d -> attempt(d, round));
+        attempt(dependents, round);
         round.apply(
             null, GarbageDecider.foreground(key, document, dependents(stored.get().uid(), round)));
       }
     } else {
-      attempt(new Dependent(key, document), round);
+      attempt(List.of(new Dependent(key, document)), round);
     }
   }
 
-  private void attempt(Dependent dependent, Round round) {
-    List<Reference> references = references(dependent, round);
-    if (references.stream().anyMatch(r -> r.state() == OwnerState.ABSENT)) {
+  private void attempt(List<Dependent> dependents, Round round) {
+    if (dependents.stream().anyMatch(d -> isMissingAnOwner(d, round))) {
       // Absent here may be on its way from another server.
       round.reader().awaitLatest();
-      references = references(dependent, round);
     }
-    boolean parent = !graph.dependents(Meta.uid(dependent.document())).isEmpty();
-    round.apply(null, GarbageDecider.dependent(dependent, references, parent));
+    List<Action> actions = new ArrayList<>();
+    for (Dependent dependent : dependents) {
+      boolean parent = !graph.dependents(Meta.uid(dependent.document())).isEmpty();
+      actions.addAll(GarbageDecider.dependent(dependent, references(dependent, round), parent));
+    }
+    round.apply(null, actions);
+  }
+
+  private boolean isMissingAnOwner(Dependent dependent, Round round) {
+    return references(dependent, round).stream().anyMatch(r -> r.state() == OwnerState.ABSENT);
   }
 
   private List<Reference> references(Dependent dependent, Round round) {

@@ -2,9 +2,12 @@ package dev.gantry.ejb.registry;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gantry.model.object.ObjectKey;
+import dev.gantry.model.status.ApiException;
 import dev.gantry.model.store.ObjectReader;
 import dev.gantry.model.store.StoredObject;
 import dev.gantry.model.store.Write;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -48,6 +51,24 @@ public interface Cluster {
 
   /** Deletes as the API would; absent is success. */
   void delete(ObjectKey key, DeleteOptions options);
+
+  /**
+   * Deletes many, sharing group commits; absent is success.
+   *
+   * @return the refusals, by key; empty when all worked
+   */
+  default Map<ObjectKey, ApiException> deleteAll(Map<ObjectKey, DeleteOptions> wanted) {
+    Map<ObjectKey, ApiException> refused = new LinkedHashMap<>();
+    wanted.forEach(
+        (key, options) -> {
+          try {
+            delete(key, options);
+          } catch (ApiException refusal) {
+            refused.put(key, refusal);
+          }
+        });
+    return refused;
+  }
 
   /** Assigns a pod to a node; a pod that is bound already or deleted is a Conflict. */
   void bind(ObjectKey pod, String node);

@@ -48,7 +48,7 @@ final class Deletion {
       StoredObject base =
           current.orElseThrow(() -> ApiException.notFound(kind.client().resource(), key.name()));
       Preconditions.checkDelete(kind, options.path("preconditions"), base);
-      ObjectNode old = base.document();
+      ObjectNode old = base.as(ObjectNode.class);
       changes.admitDeletion(kind, key, old, context);
       ObjectNode object = base.document();
       boolean finalizersMoved = propagate(object, options);

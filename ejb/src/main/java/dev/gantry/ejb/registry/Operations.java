@@ -8,6 +8,7 @@ import dev.gantry.model.store.ObjectReader;
 import dev.gantry.model.store.ObjectStore;
 import dev.gantry.model.store.WriteResult;
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.function.UnaryOperator;
 
 /** What can be done with objects, whoever asks: the API or a controller in this process. */
@@ -19,6 +20,7 @@ public final class Operations {
   private final Changes changes;
   private final Creator creator;
   private final Deletion deletion;
+  private final Deletions deletions;
 
   public Operations(ObjectStore store, ServedKinds kinds, AdmissionChain admission) {
     this.store = store;
@@ -27,6 +29,7 @@ public final class Operations {
     this.changes = new Changes(admission);
     this.creator = new Creator(writer, changes, new GeneratedNames(new SecureRandom()));
     this.deletion = new Deletion(changes);
+    this.deletions = new Deletions(writer, deletion);
   }
 
   public ObjectReader reader() {
@@ -70,5 +73,10 @@ public final class Operations {
   public WriteResult delete(
       ServedKind kind, ObjectKey key, JsonNode options, WriteContext context) {
     return writer.write(key, context, deletion.delete(kind, key, options, context));
+  }
+
+  /** Many at once, sharing group commits; an outcome for each, in the given order. */
+  List<Deletions.Outcome> deleteAll(List<Deletions.Wanted> wanted, WriteContext context) {
+    return deletions.carryOut(wanted, context);
   }
 }

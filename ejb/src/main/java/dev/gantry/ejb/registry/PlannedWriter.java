@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * Carries plans out. A plan for one key goes with the group commit; a plan with writes alongside
@@ -42,7 +43,7 @@ public final class PlannedWriter {
       try {
         return attempt(key, context, decision);
       } catch (ApiException e) {
-        if (!e.is(MOVED)) {
+        if (!isMoved(e)) {
           throw e;
         }
         if (attempt == ATTEMPTS) {
@@ -55,10 +56,22 @@ public final class PlannedWriter {
   }
 
   private WriteResult attempt(ObjectKey key, WriteContext context, Plan.Decision decision) {
+    return ObjectStore.joined(submit(key, context, decision));
+  }
+
+  /**
+   * Decides now and queues the writes for the next group commit, so that a caller may have many
+   * under way.
+   *
+   * @return fails with the refusal; with {@link #isMoved} the plan has to be decided again
+   * @throws ApiException the decision's own refusal
+   */
+  CompletableFuture<WriteResult> submit(
+      ObjectKey key, WriteContext context, Plan.Decision decision) {
     Optional<StoredObject> base = store.get(key);
     Plan plan = decision.on(base);
     if (context.dryRun()) {
-      return pretend(base, key, plan);
+      return CompletableFuture.completedFuture(pretend(base, key, plan));
     }
     Change change =
         current -> {
@@ -76,12 +89,17 @@ public final class PlannedWriter {
         };
     Write write = new Write(key, change, context.actor());
     if (plan.alongside().isEmpty()) {
-      return store.update(write);
+      return store.submit(write);
     }
     List<Write> all = new ArrayList<>();
     all.add(write);
     all.addAll(plan.alongside());
-    return store.transaction(all).get(0);
+    return store.submit(all).thenApply(results -> results.get(0));
+  }
+
+  /** Whether a refusal only means: decide again from the new state. */
+  static boolean isMoved(ApiException refusal) {
+    return refusal.is(MOVED);
   }
 
   private static long revision(Optional<StoredObject> object) {

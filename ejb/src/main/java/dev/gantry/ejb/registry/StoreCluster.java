@@ -11,6 +11,10 @@ import dev.gantry.model.store.ObjectReader;
 import dev.gantry.model.store.StoredObject;
 import dev.gantry.model.store.Write;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -100,6 +104,34 @@ final class StoreCluster implements Cluster {
 
   @Override
   public void delete(ObjectKey key, DeleteOptions options) {
+    try {
+      operations.delete(
+          operations.kinds().stored(key.resource()), key, document(options), context());
+    } catch (ApiException e) {
+      if (!e.is("NotFound")) {
+        throw e;
+      }
+    }
+  }
+
+  @Override
+  public Map<ObjectKey, ApiException> deleteAll(Map<ObjectKey, DeleteOptions> wanted) {
+    List<Deletions.Wanted> all = new ArrayList<>();
+    wanted.forEach(
+        (key, options) ->
+            all.add(
+                new Deletions.Wanted(
+                    operations.kinds().stored(key.resource()), key, document(options))));
+    Map<ObjectKey, ApiException> refused = new LinkedHashMap<>();
+    for (Deletions.Outcome outcome : operations.deleteAll(all, context())) {
+      if (outcome.refusal() != null && !outcome.refusal().is("NotFound")) {
+        refused.put(outcome.key(), outcome.refusal());
+      }
+    }
+    return refused;
+  }
+
+  private static ObjectNode document(DeleteOptions options) {
     ObjectNode body = Json.object();
     if (!options.uid().isEmpty()) {
       body.putObject("preconditions").put("uid", options.uid());
@@ -110,13 +142,7 @@ final class StoreCluster implements Cluster {
     if (options.graceSeconds() != null) {
       body.put("gracePeriodSeconds", options.graceSeconds());
     }
-    try {
-      operations.delete(operations.kinds().stored(key.resource()), key, body, context());
-    } catch (ApiException e) {
-      if (!e.is("NotFound")) {
-        throw e;
-      }
-    }
+    return body;
   }
 
   @Override

@@ -148,15 +148,17 @@ public final class StoreRegistry implements Registry {
     WriteContext how = DeleteOptionsBody.isDryRun(options) ? DryRuns.of(context) : context;
     operations.reader().awaitLatest();
     ObjectReader.Page page = operations.reader().list(reading.query(call, kind));
+    List<Deletions.Outcome> outcomes =
+        operations.deleteAll(
+            page.objects().stream().map(o -> new Deletions.Wanted(kind, o.key(), options)).toList(),
+            how);
     List<StoredObject> deleted = new ArrayList<>();
-    for (StoredObject object : page.objects()) {
-      try {
-        operations.delete(kind, object.key(), options, how);
-        deleted.add(object);
-      } catch (ApiException e) {
-        if (!e.is("NotFound")) {
-          throw e;
-        }
+    for (int i = 0; i < outcomes.size(); i++) {
+      ApiException refusal = outcomes.get(i).refusal();
+      if (refusal == null) {
+        deleted.add(page.objects().get(i));
+      } else if (!refusal.is("NotFound")) {
+        throw refusal;
       }
     }
     return new ApiResult.Listed(new ObjectReader.Page(page.revision(), deleted, null, 0), "");

@@ -103,8 +103,13 @@ public final class MemoryStore implements ObjectStore {
 
   @Override
   public CompletableFuture<WriteResult> submit(Write write) {
+    return submit(List.of(write)).thenApply(results -> results.get(0));
+  }
+
+  @Override
+  public CompletableFuture<List<WriteResult>> submit(List<Write> writes) {
     try {
-      return CompletableFuture.completedFuture(transaction(List.of(write)).get(0));
+      return CompletableFuture.completedFuture(transaction(writes));
     } catch (ApiException e) {
       return CompletableFuture.failedFuture(e);
     }

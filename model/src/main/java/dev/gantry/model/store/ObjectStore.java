@@ -18,13 +18,30 @@ public interface ObjectStore extends ObjectReader {
   CompletableFuture<WriteResult> submit(Write write);
 
   /**
+   * Queues writes that stand or fall together for the next group commit: all or nothing, the first
+   * refusal fails the future and nothing is written.
+   */
+  CompletableFuture<List<WriteResult>> submit(List<Write> writes);
+
+  /**
    * Writes all or nothing, in one transaction; the first refusal is thrown and nothing is written.
    */
-  List<WriteResult> transaction(List<Write> writes);
+  default List<WriteResult> transaction(List<Write> writes) {
+    return joined(submit(writes));
+  }
 
   default WriteResult update(Write write) {
+    return joined(submit(write));
+  }
+
+  /**
+   * Waits for a queued write.
+   *
+   * @throws ApiException the write's refusal
+   */
+  static <T> T joined(CompletableFuture<T> queued) {
     try {
-      return submit(write).join();
+      return queued.join();
     } catch (CompletionException e) {
       if (e.getCause() instanceof ApiException refusal) {
         throw refusal;
