@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,7 @@ public final class World {
   private final Deque<WatchEvent> undelivered = new ArrayDeque<>();
   private final Set<String> dead = new HashSet<>();
   private final Set<String> unready = new HashSet<>();
+  private final Map<String, Integer> milliCores = new HashMap<>();
   private int addresses;
 
   World() {
@@ -60,8 +62,12 @@ public final class World {
     SecretTokenController tokens = new SecretTokenController();
     tokens.settings = settings;
     tokens.issuer = issuer(settings);
+    AutoscalerController autoscalers = new AutoscalerController();
+    autoscalers.catalogue = cluster.catalogue();
+    autoscalers.metrics = this::metrics;
     List<Controller> controllers =
         List.of(
+            autoscalers,
             tokens,
             namespaces,
             accounts,
@@ -103,6 +109,29 @@ public final class World {
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** Each pod whose name begins so uses this much from now on. */
+  World uses(String prefix, int milli) {
+    milliCores.put(prefix, milli);
+    return this;
+  }
+
+  private List<ObjectNode> metrics(String namespace) {
+    List<ObjectNode> all = new ArrayList<>();
+    for (ObjectNode pod : documents(Keys.PODS, namespace)) {
+      for (Map.Entry<String, Integer> use : milliCores.entrySet()) {
+        if (Meta.name(pod).startsWith(use.getKey()) && PodState.phase(pod).equals("Running")) {
+          ObjectNode metrics = Json.object();
+          Meta.of(metrics).put("name", Meta.name(pod));
+          metrics.put("timestamp", Meta.time(time.instant())).put("window", "10s");
+          ObjectNode container = metrics.putArray("containers").addObject().put("name", "c");
+          container.putObject("usage").put("cpu", use.getValue() + "m");
+          all.add(metrics);
+        }
+      }
+    }
+    return all;
   }
 
   /** Lets everything happen that can happen now. */
@@ -216,6 +245,7 @@ public final class World {
         document -> {
           ObjectNode status = document.withObject("/status");
           status.put("phase", "Running").put("podIP", "10.244.0." + ++addresses);
+          status.put("startTime", Meta.time(time.instant()));
           Conditions.set(status, "Ready", ready ? "True" : "False", "", "", time.instant());
           return document;
         });

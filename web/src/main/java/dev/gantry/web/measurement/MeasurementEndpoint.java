@@ -2,6 +2,8 @@ package dev.gantry.web.measurement;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.gantry.ejb.measurement.Measurements;
+import dev.gantry.ejb.measurement.MetricsDocuments;
 import dev.gantry.model.kind.GroupResource;
 import dev.gantry.model.object.Json;
 import dev.gantry.model.object.ObjectKey;

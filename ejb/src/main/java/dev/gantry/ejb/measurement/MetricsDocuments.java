@@ -1,4 +1,4 @@
-package dev.gantry.web.measurement;
+package dev.gantry.ejb.measurement;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -9,21 +9,21 @@ import dev.gantry.model.store.StoredObject;
 import java.time.Instant;
 
 /** {@code metrics.k8s.io/v1beta1} documents from agents' summaries. */
-final class MetricsDocuments {
+public final class MetricsDocuments {
 
-  static final String VERSION = "metrics.k8s.io/v1beta1";
+  public static final String VERSION = "metrics.k8s.io/v1beta1";
   private static final String WINDOW = "10s";
 
   private MetricsDocuments() {}
 
-  static ObjectNode node(StoredObject node, Measurements.Summary summary) {
+  public static ObjectNode node(StoredObject node, Measurements.Summary summary) {
     ObjectNode metrics = head("NodeMetrics", node, summary.asked());
     usage(metrics, summary.stats().path("node"));
     return metrics;
   }
 
   /** Null where the pod has no running container that was measured. */
-  static ObjectNode pod(StoredObject pod, Measurements.Summary summary) {
+  public static ObjectNode pod(StoredObject pod, Measurements.Summary summary) {
     for (JsonNode stats : summary.stats().path("pods")) {
       JsonNode reference = stats.path("podRef");
       if (reference.path("uid").asText().equals(pod.uid())) {

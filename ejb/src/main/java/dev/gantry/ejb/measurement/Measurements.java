@@ -1,4 +1,4 @@
-package dev.gantry.web.measurement;
+package dev.gantry.ejb.measurement;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.gantry.ejb.node.AgentAddress;
@@ -40,9 +40,9 @@ public class Measurements {
    */
   public record Summary(String node, Instant asked, JsonNode stats) {}
 
-  @Inject private ObjectStore store;
-  @Inject private AgentClient agents;
-  @Inject private Clock clock;
+  @Inject ObjectStore store;
+  @Inject AgentClient agents;
+  @Inject Clock clock;
 
   private final Map<String, Summary> summaries = new ConcurrentHashMap<>();
 
