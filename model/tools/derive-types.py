@@ -9,8 +9,12 @@ that the catalogue's kinds reach, their lists, and the bodies of requests and su
 import json
 import sys
 
+# Any object at all.
+OBJECTS = ("io.k8s.apimachinery.pkg.runtime.RawExtension",
+           "io.k8s.apimachinery.pkg.apis.meta.v1.FieldsV1")
 SHORT = [
     ("io.k8s.apimachinery.pkg.apis.meta.v1.", "meta.v1."),
+    ("io.k8s.apimachinery.pkg.runtime.", "runtime."),
     ("io.k8s.apiextensions-apiserver.pkg.apis.", ""),
     ("io.k8s.kube-aggregator.pkg.apis.", ""),
     ("io.k8s.api.", ""),
@@ -20,8 +24,6 @@ SCALAR_TYPES = {
     "io.k8s.apimachinery.pkg.apis.meta.v1.Time": "time",
     "io.k8s.apimachinery.pkg.apis.meta.v1.MicroTime": "microtime",
     "io.k8s.apimachinery.pkg.util.intstr.IntOrString": "intorstring",
-    "io.k8s.apimachinery.pkg.runtime.RawExtension": "any",
-    "io.k8s.apimachinery.pkg.apis.meta.v1.FieldsV1": "any",
     "io.k8s.apimachinery.pkg.apis.meta.v1.Patch": "any",
 }
 SCALARS = {
@@ -76,8 +78,8 @@ def markers(type_name, name, schema, required):
     kind = schema.get("x-kubernetes-list-type")
     if kind:
         yield "list=" + ":".join([kind] + schema.get("x-kubernetes-list-map-keys", []))
-    if schema.get("x-kubernetes-map-type") == "atomic":
-        yield "atomic"
+    if "x-kubernetes-map-type" in schema:
+        yield schema["x-kubernetes-map-type"]
     if "x-kubernetes-patch-strategy" in schema:
         yield "patch=" + schema["x-kubernetes-patch-strategy"]
     if "x-kubernetes-patch-merge-key" in schema:
@@ -110,7 +112,7 @@ def main():
         kinds = ["*"] if everywhere else [
             f"{g['group']}/{g['version']}/{g['kind']}" for g in gvks]
         head = [own, ",".join(kinds) or "-"]
-        if "properties" not in schema and schema.get("type") != "object":
+        if name in OBJECTS or "properties" not in schema and schema.get("type") != "object":
             head.append("any")
         if schema.get("x-kubernetes-map-type") == "atomic":
             head.append("atomic")
@@ -124,7 +126,7 @@ def main():
                 seen.add(ref)
                 queue.append(ref)
     print("# type\tgroup/version/kind, '-' for none, '*' for every group\t[any] [atomic]")
-    print("# \tfield\ttype: [] list, {} map, @ named\t[required] [list=type:keys] [atomic]"
+    print("# \tfield\ttype: [] list, {} map, @ named\t[required] [list=type:keys] [atomic|granular]"
           " [patch=strategies] [key=merge key] [default=value]")
     for own in sorted(blocks):
         print("\n".join(blocks[own]))

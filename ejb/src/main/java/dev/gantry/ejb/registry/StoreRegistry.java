@@ -2,6 +2,7 @@ package dev.gantry.ejb.registry;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gantry.ejb.protobuf.ProtobufBody;
+import dev.gantry.model.kind.DeletedObjects;
 import dev.gantry.model.kind.Kind;
 import dev.gantry.model.object.Json;
 import dev.gantry.model.object.ObjectKey;
@@ -13,21 +14,9 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** The registry over the object store: finds out what a call is about and has it done. */
 public final class StoreRegistry implements Registry {
-
-  /** Kinds whose deletion answers the object, not a {@code Status}. */
-  private static final Set<String> ANSWER_DELETED =
-      Set.of(
-          "pods",
-          "services",
-          "persistentvolumes",
-          "persistentvolumeclaims",
-          "podtemplates",
-          "resourcequotas",
-          "serviceaccounts");
 
   private final Operations operations;
   private final Reading reading;
@@ -134,8 +123,7 @@ public final class StoreRegistry implements Registry {
     WriteContext how = DeleteOptionsBody.isDryRun(options) ? DryRuns.of(context) : context;
     WriteResult result = operations.delete(kind, key, options, how);
     boolean removed = result.effect() == WriteResult.Effect.REMOVED;
-    boolean plain = kind.client().group().isEmpty();
-    if (removed && !(plain && ANSWER_DELETED.contains(kind.client().plural()))) {
+    if (removed && !DeletedObjects.areReturned(kind.client())) {
       return new ApiResult.Document(
           200, Deletion.success(kind, key, result.get().uid()), List.of());
     }

@@ -6,6 +6,7 @@ import dev.gantry.model.object.Json;
 import dev.gantry.model.schema.Field;
 import dev.gantry.model.schema.Form;
 import dev.gantry.model.schema.ListType;
+import dev.gantry.model.schema.MapType;
 import dev.gantry.model.schema.TypeNode;
 import dev.gantry.model.schema.TypeTable;
 import dev.gantry.model.schema.TypeTable.GroupVersionKind;
@@ -110,11 +111,11 @@ final class Definitions {
       text = documentation.ofType(field.type().name());
     }
     describe(property, text);
-    if (field.type().form() == Form.LIST) {
+    if (field.listTypeTold()) {
       listType(field.type(), property);
     }
-    if (field.atomic()) {
-      property.put("x-kubernetes-map-type", "atomic");
+    if (field.mapType() != MapType.OF_TYPE) {
+      property.put("x-kubernetes-map-type", field.mapType().name().toLowerCase(Locale.ROOT));
     }
     if (!field.patchStrategies().isEmpty()) {
       String strategies = String.join(",", new TreeSet<>(field.patchStrategies()));
@@ -130,8 +131,9 @@ final class Definitions {
   }
 
   private static void listType(TypeNode list, ObjectNode property) {
-    property.put("x-kubernetes-list-type", list.listType().name().toLowerCase(Locale.ROOT));
-    if (list.listType() == ListType.MAP) {
+    ListType type = list.form() == Form.LIST ? list.listType() : ListType.ATOMIC;
+    property.put("x-kubernetes-list-type", type.name().toLowerCase(Locale.ROOT));
+    if (type == ListType.MAP) {
       ArrayNode keys = property.putArray("x-kubernetes-list-map-keys");
       list.listKeys().forEach(keys::add);
     }

@@ -2,30 +2,38 @@ package dev.gantry.model.openapi;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.gantry.model.kind.DeletedObjects;
 import dev.gantry.model.kind.Kind;
 import dev.gantry.model.schema.TypeTable.GroupVersionKind;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** The paths under which one kind is served. */
 final class KindPaths {
 
-  private static final String STATUS = "io.k8s.apimachinery.pkg.apis.meta.v1.Status";
-  private static final String DELETE_OPTIONS = "io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions";
+  private static final String META = "io.k8s.apimachinery.pkg.apis.meta.v1.";
+  private static final String STATUS = META + "Status";
+  private static final String DELETE_OPTIONS = META + "DeleteOptions";
+  private static final String WATCH_EVENT = META + "WatchEvent";
   private static final Map<String, GroupVersionKind> OTHER_BODIES =
       Map.of(
           "scale", new GroupVersionKind("autoscaling", "v1", "Scale"),
           "eviction", new GroupVersionKind("policy", "v1", "Eviction"),
           "binding", new GroupVersionKind("", "v1", "Binding"),
           "token", new GroupVersionKind("authentication.k8s.io", "v1", "TokenRequest"));
+  private static final Map<String, String> CONNECT_OPTIONS =
+      Map.of(
+          "exec", "ExecOptions",
+          "attach", "AttachOptions",
+          "portforward", "PortForwardOptions",
+          "proxy", "ProxyOptions");
   private static final Set<String> CREATED = Set.of("eviction", "binding", "token");
-  private static final Set<String> STREAMS =
-      Set.of("log", "exec", "attach", "portforward", "proxy");
+  private static final List<String> METHODS =
+      List.of("get", "put", "post", "delete", "options", "head", "patch");
 
   private final Kind kind;
   private final String typeName;
@@ -34,6 +42,7 @@ final class KindPaths {
   private final Dialect dialect;
   private final Definitions definitions;
   private final GroupVersionKind self;
+  private final String scope;
 
   /** Full type names of kinds. */
   @FunctionalInterface
@@ -49,24 +58,44 @@ final class KindPaths {
     typeName = names.of(kind.apiVersion(), kind.kind());
     listName = kind.isStored() ? names.of(kind.apiVersion(), kind.kind() + "List") : "";
     self = new GroupVersionKind(kind.group(), kind.version(), kind.kind());
+    scope = kind.namespaced() ? "Namespaced" : "";
   }
 
   void writeTo(ObjectNode paths) {
     String base = (kind.group().isEmpty() ? "/api/" : "/apis/") + kind.apiVersion();
-    String all = base + "/" + kind.plural();
-    String own = kind.namespaced() ? base + "/namespaces/{namespace}/" + kind.plural() : all;
+    String local = (kind.namespaced() ? "/namespaces/{namespace}/" : "/") + kind.plural();
     List<QueryParameter> place =
         kind.namespaced() ? List.of(QueryParameter.path("namespace")) : List.of();
+    List<QueryParameter> named = with(place, "name");
+    String own = base + local;
     put(paths, own, place, collection());
-    if (kind.namespaced() && kind.verbs().contains("list")) {
-      put(paths, all, List.of(), Map.of("get", list("ForAllNamespaces")));
-    }
-    List<QueryParameter> named = new ArrayList<>(place);
-    named.add(QueryParameter.path("name"));
     put(paths, own + "/{name}", named, item());
     for (String subresource : kind.subresources()) {
-      put(paths, own + "/{name}/" + subresource, named, subresource(subresource));
+      String path = own + "/{name}/" + subresource;
+      put(paths, path, named, subresource(subresource));
+      if (subresource.equals("proxy")) {
+        put(paths, path + "/{path}", with(named, "path"), connect("proxy", "WithPath", METHODS));
+      }
     }
+    if (kind.namespaced() && kind.verbs().contains("list")) {
+      String all = base + "/" + kind.plural();
+      put(paths, all, List.of(), Map.of("get", list("", "ForAllNamespaces")));
+    }
+    if (kind.verbs().contains("watch")) {
+      String watch = base + "/watch";
+      put(paths, watch + local, place, watch("watchlist", scope, "List"));
+      put(paths, watch + local + "/{name}", named, watch("watch", scope, ""));
+      if (kind.namespaced()) {
+        String all = watch + "/" + kind.plural();
+        put(paths, all, List.of(), watch("watchlist", "", "ListForAllNamespaces"));
+      }
+    }
+  }
+
+  private static List<QueryParameter> with(List<QueryParameter> place, String name) {
+    List<QueryParameter> all = new ArrayList<>(place);
+    all.add(QueryParameter.path(name));
+    return all;
   }
 
   private void put(
@@ -78,7 +107,7 @@ final class KindPaths {
       return;
     }
     ObjectNode item = paths.putObject(path);
-    for (String method : List.of("get", "put", "post", "delete", "patch")) {
+    for (String method : METHODS) {
       if (operations.containsKey(method)) {
         item.set(method, operations.get(method).json(dialect, definitions));
       }
@@ -91,142 +120,152 @@ final class KindPaths {
   }
 
   private Map<String, Operation> collection() {
-    return Stream.of("list", "create", "deletecollection")
-        .filter(kind.verbs()::contains)
-        .collect(
-            Collectors.toMap(
-                verb -> Map.of("list", "get", "create", "post").getOrDefault(verb, "delete"),
-                verb ->
-                    switch (verb) {
-                      case "list" -> list("");
-                      case "create" -> write("post", "create", "", typeName, self);
-                      default ->
-                          delete("deletecollection", "deleteCollection", QueryParameter.LIST);
-                    }));
+    Map<String, Operation> operations = new LinkedHashMap<>();
+    if (kind.verbs().contains("list")) {
+      operations.put("get", list(scope, ""));
+    }
+    if (kind.verbs().contains("create")) {
+      operations.put("post", write("post", "create", "", typeName, self));
+    }
+    if (kind.verbs().contains("deletecollection")) {
+      operations.put(
+          "delete",
+          operation("deletecollection", id("delete", "Collection" + scope, ""), self)
+              .query(QueryParameter.DELETE_COLLECTION)
+              .body(DELETE_OPTIONS)
+              .answers(STATUS, "200"));
+    }
+    return operations;
   }
 
   private Map<String, Operation> item() {
-    return Stream.of("get", "update", "delete", "patch")
-        .filter(kind.verbs()::contains)
-        .collect(
-            Collectors.toMap(
-                verb -> verb.equals("update") ? "put" : verb,
-                verb ->
-                    switch (verb) {
-                      case "get" -> read("", typeName, self);
-                      case "update" -> write("put", "replace", "", typeName, self);
-                      case "delete" -> delete("delete", "delete", QueryParameter.DELETE);
-                      default -> patch("", typeName, self);
-                    }));
+    Map<String, Operation> operations = new LinkedHashMap<>();
+    if (kind.verbs().contains("get")) {
+      operations.put("get", read("", typeName, self));
+    }
+    if (kind.verbs().contains("update")) {
+      operations.put("put", write("put", "replace", "", typeName, self));
+    }
+    if (kind.verbs().contains("delete")) {
+      operations.put(
+          "delete",
+          operation("delete", id("delete", scope, ""), self)
+              .query(QueryParameter.DELETE)
+              .body(DELETE_OPTIONS)
+              .answers(DeletedObjects.areReturned(kind) ? typeName : STATUS, "200", "202"));
+    }
+    if (kind.verbs().contains("patch")) {
+      operations.put("patch", patch("", typeName, self));
+    }
+    return operations;
   }
 
   private Map<String, Operation> subresource(String name) {
-    if (STREAMS.contains(name)) {
+    if (name.equals("log")) {
       return Map.of(
           "get",
-          operation(
-              "connect", "connectGet", name, self, List.of(), "", List.of(), "", List.of("200")));
+          operation("get", id("read", scope, "Log"), self)
+              .query(QueryParameter.LOG)
+              .answers(Operation.TEXT, "200"));
+    }
+    if (CONNECT_OPTIONS.containsKey(name)) {
+      return connect(name, "", name.equals("proxy") ? METHODS : List.of("get", "post"));
     }
     GroupVersionKind subject = OTHER_BODIES.getOrDefault(name, self);
     String body = names.of(subject.apiVersion(), subject.kind());
     if (CREATED.contains(name)) {
       return Map.of("post", write("post", "create", name, body, subject));
     }
-    return Map.of(
-        "get", read(name, body, subject),
-        "put", write("put", "replace", name, body, subject),
-        "patch", patch(name, body, subject));
+    Operation replace = write("put", "replace", name, body, subject);
+    return name.equals("finalize")
+        ? Map.of("put", replace)
+        : Map.of(
+            "get", read(name, body, subject), "put", replace, "patch", patch(name, body, subject));
   }
 
-  private Operation list(String suffix) {
-    return operation(
-        "list", "list", suffix, self, QueryParameter.LIST, "", List.of(), listName, List.of("200"));
+  private Map<String, Operation> connect(String name, String suffix, List<String> methods) {
+    Map<String, Operation> operations = new LinkedHashMap<>();
+    GroupVersionKind options =
+        new GroupVersionKind(kind.group(), kind.version(), kind.kind() + CONNECT_OPTIONS.get(name));
+    for (String method : methods) {
+      operations.put(
+          method,
+          operation("connect", id("connect", camel(method) + scope, name + suffix), options)
+              .query(QueryParameter.ofConnection(name))
+              .produces(List.of("*/*"))
+              .answers(Operation.TEXT, "200"));
+    }
+    return operations;
+  }
+
+  private Map<String, Operation> watch(String action, String of, String suffix) {
+    return Map.of(
+        "get",
+        operation(action, id("watch", of, suffix), self)
+            .query(QueryParameter.LIST)
+            .produces(Operation.LISTS)
+            .answers(WATCH_EVENT, "200"));
+  }
+
+  private Operation list(String of, String suffix) {
+    return operation("list", id("list", of, suffix), self)
+        .query(QueryParameter.LIST)
+        .produces(kind.verbs().contains("watch") ? Operation.LISTS : Operation.DOCUMENTS)
+        .answers(listName, "200");
   }
 
   private Operation read(String subresource, String type, GroupVersionKind subject) {
-    return operation(
-        "get",
-        "read",
-        subresource,
-        subject,
-        QueryParameter.READ,
-        "",
-        List.of(),
-        type,
-        List.of("200"));
+    return operation("get", id("read", scope, subresource), subject)
+        .query(QueryParameter.READ)
+        .answers(type, "200");
   }
 
   private Operation write(
       String action, String verb, String subresource, String type, GroupVersionKind subject) {
-    return operation(
-        action,
-        verb,
-        subresource,
-        subject,
-        QueryParameter.WRITE,
-        type,
-        Operation.DOCUMENTS,
-        type,
-        action.equals("post") ? List.of("200", "201", "202") : List.of("200", "201"));
+    Operation operation =
+        operation(action, id(verb, scope, subresource), subject)
+            .query(QueryParameter.WRITE)
+            .body(type);
+    return action.equals("post")
+        ? operation.answers(type, "200", "201", "202")
+        : operation.answers(type, "200", "201");
   }
 
   private Operation patch(String subresource, String type, GroupVersionKind subject) {
-    return operation(
-        "patch",
-        "patch",
-        subresource,
-        subject,
-        QueryParameter.PATCH,
-        ScalarTypes.PATCH,
-        Operation.PATCHES,
-        type,
-        List.of("200", "201"));
+    return operation("patch", id("patch", scope, subresource), subject)
+        .query(QueryParameter.PATCH)
+        .body(ScalarTypes.PATCH)
+        .answers(type, "200", "201");
   }
 
-  private Operation delete(String action, String verb, List<QueryParameter> parameters) {
-    return operation(
-        action,
-        verb,
-        "",
-        self,
-        parameters,
-        DELETE_OPTIONS,
-        Operation.DOCUMENTS,
-        STATUS,
-        action.equals("delete") ? List.of("200", "202") : List.of("200"));
+  private Operation operation(String action, String id, GroupVersionKind subject) {
+    String group = groupName(kind.group());
+    String tag = group.substring(0, 1).toLowerCase(Locale.ROOT) + group.substring(1);
+    return Operation.of(action, id, tag + "_" + kind.version(), subject);
   }
 
-  private Operation operation(
-      String action,
-      String verb,
-      String suffix,
-      GroupVersionKind subject,
-      List<QueryParameter> parameters,
-      String body,
-      List<String> consumes,
-      String answer,
-      List<String> codes) {
-    String scope = kind.namespaced() && !suffix.equals("ForAllNamespaces") ? "Namespaced" : "";
-    String id =
-        verb + camel(groupName()) + camel(kind.version()) + scope + kind.kind() + camel(suffix);
-    String tag = lower(groupName()) + "_" + kind.version();
-    return new Operation(action, id, tag, subject, parameters, body, consumes, answer, codes);
+  private String id(String verb, String infix, String suffix) {
+    return verb
+        + groupName(kind.group())
+        + camel(kind.version())
+        + infix
+        + kind.kind()
+        + camel(suffix);
   }
 
-  /** {@code rbac.authorization.k8s.io} is called {@code rbacAuthorization}. */
-  private String groupName() {
-    if (kind.group().isEmpty()) {
-      return "core";
+  /** {@code rbac.authorization.k8s.io} is called {@code RbacAuthorization}. */
+  static String groupName(String group) {
+    if (group.isEmpty()) {
+      return "Core";
     }
-    String group = kind.group().replaceAll("\\.k8s\\.io$", "");
-    return Stream.of(group.split("[.-]")).map(KindPaths::camel).collect(Collectors.joining());
+    StringBuilder name = new StringBuilder();
+    for (String part : group.replaceAll("\\.k8s\\.io$", "").split("[.-]")) {
+      name.append(camel(part));
+    }
+    return name.toString();
   }
 
-  private static String camel(String word) {
+  static String camel(String word) {
     return word.isEmpty() ? "" : word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1);
-  }
-
-  private static String lower(String word) {
-    return word.substring(0, 1).toLowerCase(Locale.ROOT) + word.substring(1);
   }
 }

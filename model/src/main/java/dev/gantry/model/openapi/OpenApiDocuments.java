@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BiConsumer;
 
 /**
  * Writes the documents of a set of kinds when one is first asked for, and keeps their bytes. Safe
@@ -81,7 +83,9 @@ public final class OpenApiDocuments implements OpenApi {
       document.putObject("info").put("title", "Gantry").put("version", "unversioned");
       ObjectNode paths = document.putObject("paths");
       Definitions definitions = definitions(Dialect.V2, Documentation.load());
-      kindsByPath.values().forEach(kinds -> write(kinds, Dialect.V2, definitions, paths));
+      ServerPaths server = new ServerPaths(Dialect.V2, definitions);
+      ServerPaths.roots(groups()).forEach(root -> server.writeRoot(root, paths));
+      kindsByPath.forEach((path, kinds) -> write(path, kinds, Dialect.V2, definitions, paths));
       document.set("definitions", definitions.all());
       v2 = Json.bytes(document);
     }
@@ -108,29 +112,52 @@ public final class OpenApiDocuments implements OpenApi {
       kindsByPath.forEach(
           (path, kinds) -> {
             Document old = kept.get(path);
-            written.put(path, old != null ? old : v3(kinds, documentation));
+            written.put(path, old != null ? old : v3(path, kinds, documentation));
           });
+      for (String root : ServerPaths.roots(groups())) {
+        written.put(
+            root,
+            v3(
+                documentation,
+                (definitions, paths) ->
+                    new ServerPaths(Dialect.V3, definitions).writeRoot(root, paths)));
+      }
       v3 = written;
       kept.clear();
     }
     return v3;
   }
 
-  private Document v3(List<Kind> kinds, Documentation documentation) {
+  private Document v3(String path, List<Kind> kinds, Documentation documentation) {
+    return v3(
+        documentation, (definitions, paths) -> write(path, kinds, Dialect.V3, definitions, paths));
+  }
+
+  private Document v3(Documentation documentation, BiConsumer<Definitions, ObjectNode> writePaths) {
     ObjectNode document = Json.object().put("openapi", "3.0.0");
     document.putObject("info").put("title", "Gantry").put("version", "unversioned");
     Definitions definitions = definitions(Dialect.V3, documentation);
-    write(kinds, Dialect.V3, definitions, document.putObject("paths"));
+    writePaths.accept(definitions, document.putObject("paths"));
     document.putObject("components").set("schemas", definitions.all());
     byte[] bytes = Json.bytes(document);
     return new Document(bytes, hash(bytes));
+  }
+
+  private Set<String> groups() {
+    Set<String> groups = new TreeSet<>();
+    groupVersions.forEach(groupVersion -> groups.add(groupVersion.group()));
+    return groups;
   }
 
   private Definitions definitions(Dialect dialect, Documentation documentation) {
     return new Definitions(dialect, schemas.table(), documentation, groupVersions);
   }
 
-  private void write(List<Kind> kinds, Dialect dialect, Definitions definitions, ObjectNode paths) {
+  private void write(
+      String path, List<Kind> kinds, Dialect dialect, Definitions definitions, ObjectNode paths) {
+    Kind first = kinds.get(0);
+    new ServerPaths(dialect, definitions)
+        .writeResources(path, first.group(), first.version(), paths);
     for (Kind kind : kinds) {
       CustomType custom = customTypes.get(id(kind.apiVersion(), kind.kind()));
       if (custom != null) {

@@ -27,8 +27,8 @@ record QueryParameter(String name, String in, String type) {
           text("dryRun"),
           number("gracePeriodSeconds"),
           flag("orphanDependents"),
-          text("propagationPolicy"),
-          text("pretty"));
+          text("pretty"),
+          text("propagationPolicy"));
   static final List<QueryParameter> LIST =
       List.of(
           flag("allowWatchBookmarks"),
@@ -42,6 +42,53 @@ record QueryParameter(String name, String in, String type) {
           flag("sendInitialEvents"),
           number("timeoutSeconds"),
           flag("watch"));
+  static final List<QueryParameter> DELETE_COLLECTION =
+      List.of(
+          text("continue"),
+          text("dryRun"),
+          text("fieldSelector"),
+          number("gracePeriodSeconds"),
+          text("labelSelector"),
+          number("limit"),
+          flag("orphanDependents"),
+          text("pretty"),
+          text("propagationPolicy"),
+          text("resourceVersion"),
+          text("resourceVersionMatch"),
+          flag("sendInitialEvents"),
+          number("timeoutSeconds"));
+  static final List<QueryParameter> LOG =
+      List.of(
+          text("container"),
+          flag("follow"),
+          flag("insecureSkipTLSVerifyBackend"),
+          number("limitBytes"),
+          text("pretty"),
+          flag("previous"),
+          number("sinceSeconds"),
+          text("stream"),
+          number("tailLines"),
+          flag("timestamps"));
+  private static final List<QueryParameter> ATTACH =
+      List.of(text("container"), flag("stderr"), flag("stdin"), flag("stdout"), flag("tty"));
+  private static final List<QueryParameter> EXEC =
+      List.of(
+          text("command"),
+          text("container"),
+          flag("stderr"),
+          flag("stdin"),
+          flag("stdout"),
+          flag("tty"));
+
+  /** What a connection's request may say; {@code name} is the subresource. */
+  static List<QueryParameter> ofConnection(String name) {
+    return switch (name) {
+      case "attach" -> ATTACH;
+      case "exec" -> EXEC;
+      case "portforward" -> List.of(number("ports"));
+      default -> List.of(text("path"));
+    };
+  }
 
   static QueryParameter path(String name) {
     return new QueryParameter(name, "path", "string");

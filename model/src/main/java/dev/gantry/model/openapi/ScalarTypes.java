@@ -4,11 +4,19 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gantry.model.object.Json;
 import dev.gantry.model.schema.Form;
 import java.util.Map;
+import java.util.Set;
 
-/** Named types that are scalars on the wire. */
+/** Named types that are scalars, or any object, on the wire. */
 final class ScalarTypes {
 
   static final String PATCH = "io.k8s.apimachinery.pkg.apis.meta.v1.Patch";
+
+  /** Types whose values may be any object. */
+  private static final Set<String> OBJECTS =
+      Set.of(
+          PATCH,
+          "io.k8s.apimachinery.pkg.apis.meta.v1.FieldsV1",
+          "io.k8s.apimachinery.pkg.runtime.RawExtension");
 
   private static final Map<Form, String> NAMES =
       Map.of(
@@ -24,9 +32,9 @@ final class ScalarTypes {
     return NAMES.get(form);
   }
 
-  /** The definition of a named scalar or of {@link #PATCH}; null for any other name. */
+  /** The definition of a named scalar or of any object; null for any other name. */
   static ObjectNode definition(String name, Dialect dialect) {
-    if (PATCH.equals(name)) {
+    if (OBJECTS.contains(name)) {
       return Json.object().put("type", "object");
     }
     for (Map.Entry<Form, String> entry : NAMES.entrySet()) {

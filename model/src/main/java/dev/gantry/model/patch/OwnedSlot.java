@@ -36,7 +36,7 @@ record OwnedSlot(TypeNode type, boolean atomic, boolean named) {
   OwnedSlot field(String name) {
     Field field = type.fields().get(name);
     if (field != null) {
-      return new OwnedSlot(field.type(), field.atomic() || field.type().isAtomic(), true);
+      return new OwnedSlot(field.type(), field.isAtomic(), true);
     }
     TypeNode element = type.form() == Form.LIST ? null : type.element();
     return element == null ? UNKNOWN : new OwnedSlot(element, element.isAtomic(), false);

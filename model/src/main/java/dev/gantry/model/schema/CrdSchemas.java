@@ -108,7 +108,7 @@ public final class CrdSchemas {
   }
 
   private static Field field(String name, TypeNode type, boolean required, JsonNode defaultValue) {
-    return new Field(name, type, required, false, Set.of(), "", defaultValue);
+    return new Field(name, type, required, MapType.OF_TYPE, false, Set.of(), "", defaultValue);
   }
 
   private static ListType listType(JsonNode schema) {

@@ -6,7 +6,8 @@ import java.util.Set;
 /**
  * One named field of a struct.
  *
- * @param atomic the value has one owner as a whole, although its type would allow more
+ * @param mapType whether the value has one owner as a whole, where the field differs from its type
+ * @param listTypeTold whether the API's description of itself names the list type
  * @param patchStrategies of a strategic merge patch: {@code merge}, {@code replace}, {@code
  *     retainKeys}; empty for none
  * @param mergeKey the field that identifies a list's elements in a strategic merge patch, {@code
@@ -17,12 +18,18 @@ public record Field(
     String name,
     TypeNode type,
     boolean required,
-    boolean atomic,
+    MapType mapType,
+    boolean listTypeTold,
     Set<String> patchStrategies,
     String mergeKey,
     JsonNode defaultValue) {
 
   public Field {
     patchStrategies = Set.copyOf(patchStrategies);
+  }
+
+  /** Whether the value has one owner as a whole. */
+  public boolean isAtomic() {
+    return mapType == MapType.ATOMIC || mapType == MapType.OF_TYPE && type.isAtomic();
   }
 }

@@ -42,6 +42,7 @@ public final class TypeTable {
   private static final Map<String, String> PREFIXES =
       Map.of(
           "meta", META,
+          "runtime", "io.k8s.apimachinery.pkg.",
           "apiextensions", "io.k8s.apiextensions-apiserver.pkg.apis.",
           "apiregistration", "io.k8s.kube-aggregator.pkg.apis.");
   private static final Map<String, Form> SCALARS =
@@ -144,7 +145,8 @@ public final class TypeTable {
 
   private Field field(String[] cells) {
     boolean required = false;
-    boolean atomic = false;
+    MapType mapType = MapType.OF_TYPE;
+    boolean listTypeTold = false;
     ListType listType = ListType.ATOMIC;
     List<String> listKeys = List.of();
     Set<String> strategies = Set.of();
@@ -157,18 +159,22 @@ public final class TypeTable {
           List<String> parts = List.of(value.split(":"));
           listType = ListType.valueOf(parts.get(0).toUpperCase(Locale.ROOT));
           listKeys = parts.subList(1, parts.size());
+          listTypeTold = true;
         }
         case "patch=" -> strategies = Set.of(value.split(","));
         case "key=" -> mergeKey = value;
         case "default=" -> defaultValue = TextNode.valueOf(value);
         default -> {
           required |= "required".equals(value);
-          atomic |= "atomic".equals(value);
+          if (!"required".equals(value)) {
+            mapType = MapType.valueOf(value.toUpperCase(Locale.ROOT));
+          }
         }
       }
     }
     TypeNode type = type(cells[2], listType, listKeys);
-    return new Field(cells[1], type, required, atomic, strategies, mergeKey, defaultValue);
+    return new Field(
+        cells[1], type, required, mapType, listTypeTold, strategies, mergeKey, defaultValue);
   }
 
   private TypeNode type(String expression, ListType listType, List<String> listKeys) {

@@ -34,7 +34,6 @@ final class AggregatedDiscovery {
     if (!group.isEmpty()) {
       metadata.put("name", group);
     }
-    metadata.putNull("creationTimestamp");
     ArrayNode array = node.putArray("versions");
     versions.forEach(
         (version, kinds) -> {
@@ -47,7 +46,7 @@ final class AggregatedDiscovery {
 
   private static void resource(ObjectNode node, Kind kind) {
     node.put("resource", kind.plural());
-    responseKind(node, kind.group(), kind.version(), kind.kind());
+    responseKind(node, "", "", kind.kind());
     node.put("scope", kind.namespaced() ? "Namespaced" : "Cluster");
     node.put("singularResource", kind.singular());
     DiscoveryDocuments.strings(node, "verbs", kind.verbs().stream().sorted().toList());
@@ -65,12 +64,14 @@ final class AggregatedDiscovery {
           .forEach(
               sub -> {
                 ObjectNode entry = subresources.addObject().put("subresource", sub.name());
-                responseKind(entry, sub.group(), sub.version(), sub.kind());
+                boolean same = sub.isOf(kind);
+                responseKind(entry, same ? "" : sub.group(), same ? "" : sub.version(), sub.kind());
                 DiscoveryDocuments.strings(entry, "verbs", sub.verbs());
               });
     }
   }
 
+  /** Group and version stay empty where they are those of the resource, as Kubernetes has it. */
   private static void responseKind(ObjectNode node, String group, String version, String kind) {
     node.putObject("responseKind").put("group", group).put("version", version).put("kind", kind);
   }

@@ -49,7 +49,7 @@ public class ServedKinds {
     return groups;
   }
 
-  private static void add(Map<String, Map<String, List<Kind>>> groups, Collection<Kind> kinds) {
+  static void add(Map<String, Map<String, List<Kind>>> groups, Collection<Kind> kinds) {
     for (Kind kind : kinds) {
       groups
           .computeIfAbsent(kind.group(), g -> new LinkedHashMap<>())
