@@ -7,6 +7,14 @@ package dev.gantry.ejb.admission;
  */
 public interface Admission {
 
+  /**
+   * True for what the cluster's users configured (webhooks, policies): it sees each subresource and
+   * body, too.
+   */
+  default boolean isConfigured() {
+    return false;
+  }
+
   default void mutate(AdmissionRequest request) {}
 
   default void check(AdmissionRequest request) {}

@@ -1,5 +1,7 @@
 package dev.gantry.ejb.admission;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gantry.ejb.registry.ServedKind;
 import dev.gantry.ejb.registry.WriteContext;
@@ -16,7 +18,8 @@ public final class AdmissionRequest {
   public enum Operation {
     CREATE,
     UPDATE,
-    DELETE
+    DELETE,
+    CONNECT
   }
 
   private final Operation operation;
@@ -27,6 +30,9 @@ public final class AdmissionRequest {
   private final ObjectNode old;
   private final WriteContext context;
   private final List<Write> alongside = new ArrayList<>();
+  private final Reinvocation reinvocation = new Reinvocation();
+  private JsonNode options = MissingNode.getInstance();
+  private boolean otherKind;
 
   /**
    * @param subresource {@code ""} for the object itself
@@ -48,6 +54,40 @@ public final class AdmissionRequest {
     this.object = object;
     this.old = old;
     this.context = context;
+  }
+
+  /** With the {@code DeleteOptions} of a deletion. */
+  public AdmissionRequest withOptions(JsonNode asked) {
+    options = asked;
+    return this;
+  }
+
+  /** For a body that is no object of the request's kind: a binding, a scale, exec options. */
+  public AdmissionRequest ofOtherKind() {
+    otherKind = true;
+    return this;
+  }
+
+  /** True where {@link #object()} is of another kind than the request's resource. */
+  public boolean isOtherKind() {
+    return otherKind;
+  }
+
+  /** Of a deletion; missing for other operations. */
+  public JsonNode options() {
+    return options;
+  }
+
+  public Reinvocation reinvocation() {
+    return reinvocation;
+  }
+
+  /** The object becomes another one: what a patch made of it. */
+  public void replaceObject(ObjectNode next) {
+    if (next != object) {
+      object.removeAll();
+      object.setAll(next);
+    }
   }
 
   public Operation operation() {
@@ -95,6 +135,11 @@ public final class AdmissionRequest {
   /** Adds a write that stands or falls with this one. */
   public void along(Write write) {
     alongside.add(write);
+  }
+
+  /** Before the whole chain runs again. */
+  void forgetAlongside() {
+    alongside.clear();
   }
 
   public List<Write> alongside() {

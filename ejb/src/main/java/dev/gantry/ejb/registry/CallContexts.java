@@ -1,5 +1,7 @@
 package dev.gantry.ejb.registry;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.gantry.model.object.Json;
 import dev.gantry.model.status.ApiException;
 import dev.gantry.model.status.Cause;
 import java.time.Clock;
@@ -17,7 +19,7 @@ final class CallContexts {
     this.clock = clock;
   }
 
-  WriteContext of(ApiCall call) {
+  WriteContext of(ApiCall call, CallNotes notes) {
     List<String> dryRun = call.query().getOrDefault("dryRun", List.of());
     for (String value : dryRun) {
       if (!"All".equals(value)) {
@@ -28,6 +30,7 @@ final class CallContexts {
             List.of(Cause.notSupported("dryRun", value, List.of("All"))));
       }
     }
+    notes.options(options(call, dryRun));
     String manager = call.parameter("fieldManager");
     if (manager.length() > LONGEST_MANAGER) {
       throw ApiException.invalid(
@@ -47,7 +50,21 @@ final class CallContexts {
         !dryRun.isEmpty(),
         null,
         clock.instant(),
-        call.annotations());
+        notes);
+  }
+
+  /** What admission is told of a write's options; its kind depends on the operation. */
+  private static ObjectNode options(ApiCall call, List<String> dryRun) {
+    ObjectNode options = Json.object();
+    for (String text : List.of("fieldManager", "fieldValidation")) {
+      if (!call.parameter(text).isEmpty()) {
+        options.put(text, call.parameter(text));
+      }
+    }
+    if (!dryRun.isEmpty()) {
+      options.putArray("dryRun").add("All");
+    }
+    return options;
   }
 
   /** {@code kubectl/v1.36.0 (linux/amd64)} → {@code kubectl}. */

@@ -1,5 +1,6 @@
 package dev.gantry.ejb.registry;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gantry.ejb.admission.AdmissionChain;
 import dev.gantry.ejb.admission.AdmissionRequest;
@@ -70,6 +71,7 @@ public final class Changes {
     AdmissionRequest request =
         new AdmissionRequest(Operation.CREATE, kind, key, "", object, null, context);
     admission.mutate(request);
+    requireSameName(kind, key, object);
     // What is computed from the spec (quality of service, a job's selector) sees what was filled
     // in.
     kind.strategy().prepareForCreate(object);
@@ -124,11 +126,13 @@ public final class Changes {
         require(kind, key, kind.strategy().validateUpdate(object, old));
       }
       case STATUS -> {
+        admission.mutatePart(request);
         kind.strategy().prepareForStatusUpdate(object, old);
         require(kind, key, kind.strategy().validateStatusUpdate(object, old));
       }
       case FREE -> admission.mutate(request);
     }
+    requireSameName(kind, key, object);
     admission.check(request);
     if (note) {
       noteManager(kind, old, object, subresource, context);
@@ -148,9 +152,54 @@ public final class Changes {
     return Plan.remove(last, removal.alongside());
   }
 
-  /** May this deletion be asked for at all? */
-  void admitDeletion(ServedKind kind, ObjectKey key, ObjectNode old, WriteContext context) {
-    admission.check(new AdmissionRequest(Operation.DELETE, kind, key, "", null, old, context));
+  /**
+   * May this deletion be asked for at all?
+   *
+   * @param options a {@code metav1.DeleteOptions} document, may be empty
+   */
+  void admitDeletion(
+      ServedKind kind, ObjectKey key, ObjectNode old, JsonNode options, WriteContext context) {
+    AdmissionRequest request =
+        new AdmissionRequest(Operation.DELETE, kind, key, "", null, old, context)
+            .withOptions(options);
+    admission.mutatePart(request);
+    admission.check(request);
+  }
+
+  /**
+   * Admission of a body of another kind than the object's: a binding, an eviction, a scale, the
+   * options of a connection. May change {@code body}.
+   *
+   * @param body carries its apiVersion and kind
+   * @param old the body as it is now, null for none
+   */
+  public void admitBody(
+      Operation operation,
+      ServedKind kind,
+      ObjectKey key,
+      String subresource,
+      ObjectNode body,
+      ObjectNode old,
+      WriteContext context) {
+    AdmissionRequest request =
+        new AdmissionRequest(operation, kind, key, subresource, body, old, context).ofOtherKind();
+    admission.mutatePart(request);
+    admission.checkPart(request);
+  }
+
+  /** Admission may change much, but not which object it is. */
+  private static void requireSameName(ServedKind kind, ObjectKey key, ObjectNode object) {
+    if (!Meta.name(object).equals(key.name()) || !Meta.namespace(object).equals(key.namespace())) {
+      boolean named = Meta.name(object).equals(key.name());
+      require(
+          kind,
+          key,
+          List.of(
+              Cause.invalid(
+                  named ? "metadata.namespace" : "metadata.name",
+                  named ? Meta.namespace(object) : Meta.name(object),
+                  "field is immutable")));
+    }
   }
 
   static void require(ServedKind kind, ObjectKey key, List<Cause> causes) {

@@ -49,7 +49,7 @@ final class Deletion {
           current.orElseThrow(() -> ApiException.notFound(kind.client().resource(), key.name()));
       Preconditions.checkDelete(kind, options.path("preconditions"), base);
       ObjectNode old = base.as(ObjectNode.class);
-      changes.admitDeletion(kind, key, old, context);
+      changes.admitDeletion(kind, key, old, options, context);
       ObjectNode object = base.document();
       boolean finalizersMoved = propagate(object, options);
       boolean marked = mark(kind, object, options, context.now());

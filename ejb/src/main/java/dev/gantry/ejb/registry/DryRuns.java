@@ -13,6 +13,6 @@ final class DryRuns {
         true,
         context.fence(),
         context.now(),
-        context.annotations());
+        context.notes());
   }
 }

@@ -81,7 +81,7 @@ public final class PlannedWriter {
           if (!plan.alongside().isEmpty()) {
             throw moved();
           }
-          Plan again = decision.on(current);
+          Plan again = context.notes().whileCommitting(() -> decision.on(current));
           if (!again.alongside().isEmpty()) {
             throw moved();
           }

@@ -52,16 +52,26 @@ public final class StoreRegistry implements Registry {
         : carryOut(call);
   }
 
+  /** A refusal takes along what the client was to be warned of. */
   private ApiResult carryOut(ApiCall call) {
+    CallNotes notes = new CallNotes(call.annotations());
+    try {
+      return answer(call, notes);
+    } catch (ApiException refusal) {
+      throw refusal.warning(notes.warnings());
+    }
+  }
+
+  private ApiResult answer(ApiCall call, CallNotes notes) {
     ServedKind kind = operations.kinds().of(call.kind());
     String subresource = call.info().subresource();
     if (!subresource.isEmpty()) {
-      return subresource(call, kind, subresource);
+      return subresource(call, kind, subresource, notes);
     }
     if (!kind.client().verbs().contains(call.info().verb())) {
       throw methodNotAllowed();
     }
-    WriteContext context = contexts.of(call);
+    WriteContext context = contexts.of(call, notes);
     Subresource body = bodies.get(name(kind.client()));
     if (body != null) {
       return body.call(call, kind, context);
@@ -96,11 +106,12 @@ public final class StoreRegistry implements Registry {
     return kind.kind() + "." + kind.group();
   }
 
-  private ApiResult subresource(ApiCall call, ServedKind kind, String subresource) {
+  private ApiResult subresource(
+      ApiCall call, ServedKind kind, String subresource, CallNotes notes) {
     if (!kind.client().hasSubresource(subresource)) {
       throw ApiException.unknownPath();
     }
-    WriteContext context = contexts.of(call);
+    WriteContext context = contexts.of(call, notes);
     if ("status".equals(subresource)) {
       return switch (call.info().verb()) {
         case "get" -> new ApiResult.Stored(200, reading.get(call, kind), List.of());
@@ -125,7 +136,7 @@ public final class StoreRegistry implements Registry {
     boolean removed = result.effect() == WriteResult.Effect.REMOVED;
     if (removed && !DeletedObjects.areReturned(kind.client())) {
       return new ApiResult.Document(
-          200, Deletion.success(kind, key, result.get().uid()), List.of());
+          200, Deletion.success(kind, key, result.get().uid()), how.notes().warnings());
     }
     return Answers.object(
         kind, new WriteResult(result.object(), WriteResult.Effect.UPDATED), how, List.of());

@@ -12,7 +12,7 @@ import java.time.Instant;
  * @param manager the field manager, for {@code managedFields}
  * @param fence leadership of a controller, null for everybody else
  * @param now the call's one moment: a change may be decided more than once, at the same time
- * @param annotations takes what the audit log is to say of this write
+ * @param notes takes what is to be told beside the answer: warnings, audit annotations
  */
 public record WriteContext(
     Identity identity,
@@ -21,7 +21,7 @@ public record WriteContext(
     boolean dryRun,
     Write.Fence fence,
     Instant now,
-    Annotations annotations) {
+    CallNotes notes) {
 
   /** A write that nobody audits. */
   public WriteContext(
@@ -31,12 +31,12 @@ public record WriteContext(
       boolean dryRun,
       Write.Fence fence,
       Instant now) {
-    this(identity, client, manager, dryRun, fence, now, Annotations.NONE);
+    this(identity, client, manager, dryRun, fence, now, new CallNotes(Annotations.NONE));
   }
 
   /** Adds to the audit event of the request that this write is of. */
   public void annotate(String key, String value) {
-    annotations.annotate(key, value);
+    notes.annotate(key, value);
   }
 
   public Write.Actor actor() {

@@ -23,6 +23,7 @@ public final class ApiException extends RuntimeException {
   private final transient List<Cause> causes;
   private final int retryAfterSeconds;
   private String continueToken = "";
+  private transient List<String> warnings = List.of();
 
   /**
    * @param code HTTP status
@@ -77,6 +78,16 @@ public final class ApiException extends RuntimeException {
   public ApiException continuingWith(String token) {
     continueToken = token;
     return this;
+  }
+
+  /** Takes along what the client is to be warned of beside the refusal. */
+  public ApiException warning(List<String> texts) {
+    warnings = List.copyOf(texts);
+    return this;
+  }
+
+  public List<String> warnings() {
+    return warnings == null ? List.of() : warnings;
   }
 
   /** The {@code v1.Status} document. */

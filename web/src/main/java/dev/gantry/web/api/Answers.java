@@ -30,7 +30,7 @@ final class Answers {
   static Response response(int code, Body body, List<String> warnings, HttpServletRequest request) {
     Response.ResponseBuilder response = Response.status(code);
     for (String warning : warnings) {
-      response.header("Warning", "299 - " + quoted(warning));
+      response.header("Warning", warning(warning));
     }
     Body sent = body;
     if (body.size() > Body.WORTH_COMPRESSING && Body.acceptsGzip(request)) {
@@ -42,6 +42,11 @@ final class Answers {
         .type(sent.contentType())
         .entity((StreamingOutput) sent::writeTo)
         .build();
+  }
+
+  /** The value of a {@code Warning} header. */
+  static String warning(String text) {
+    return "299 - " + quoted(text);
   }
 
   private static String quoted(String text) {

@@ -27,6 +27,7 @@ public class Refusals implements ExceptionMapper<Throwable> {
     if (refusal.retryAfterSeconds() > 0) {
       response.header("Retry-After", refusal.retryAfterSeconds());
     }
+    refusal.warnings().forEach(w -> response.header("Warning", Answers.warning(w)));
     return response.build();
   }
 
