@@ -12,7 +12,7 @@ import java.util.Arrays;
 /**
  * Request bodies in Kubernetes' protobuf form ({@code application/vnd.kubernetes.protobuf}), which
  * kubectl's typed commands send: four magic bytes, then an envelope with apiVersion, kind and the
- * object's message. Answers are JSON, which every client accepts.
+ * object's message. Answers in the same form are {@link ProtobufForm}'s.
  */
 public final class ProtobufBody {
 

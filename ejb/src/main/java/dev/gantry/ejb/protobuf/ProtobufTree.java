@@ -9,7 +9,10 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.Message;
+import dev.gantry.model.object.Json;
 import dev.gantry.model.object.Meta;
+import dev.gantry.model.status.ApiException;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
@@ -24,29 +27,6 @@ import java.util.Set;
 final class ProtobufTree {
 
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
-
-  /**
-   * Messages for structs that are embedded in Go, so that their fields stand in the parent's JSON.
-   */
-  private static final Set<String> INLINED =
-      Set.of(
-          "volumeSource",
-          "persistentVolumeSource",
-          "ingressRuleValue",
-          "handler",
-          "ephemeralContainerCommon",
-          "localObjectReference",
-          "ruleWithOperations",
-          "rule");
-
-  /** Fields that have another name in JSON. */
-  private static final Map<String, String> JSON_NAMES =
-      Map.of(
-          "uID", "uid",
-          "aPIGroup", "apiGroup",
-          "Webhooks", "webhooks",
-          "Name", "name",
-          "Expression", "expression");
 
   /**
    * Numbers whose zero says something: in Go they are pointers, and absent means a default that is
@@ -73,6 +53,16 @@ final class ProtobufTree {
           "revisionHistoryLimit",
           "startingDeadlineSeconds",
           "stabilizationWindowSeconds",
+          "nominalConcurrencyShares",
+          "activeDeadlineSeconds",
+          "minReplicas",
+          "priority",
+          "maxLength",
+          "minLength",
+          "maxItems",
+          "minItems",
+          "maxProperties",
+          "minProperties",
           "value",
           "seconds");
 
@@ -95,17 +85,25 @@ final class ProtobufTree {
           "allowVolumeExpansion",
           "setHostnameAsFQDN",
           "shareProcessNamespace",
-          "hostUsers");
+          "hostUsers",
+          "ready",
+          "serving",
+          "terminating",
+          "started",
+          "attachRequired",
+          "manualSelector",
+          "hostProcess");
 
   /** Texts whose emptiness says something. */
-  private static final Set<String> MEANINGFUL_EMPTIES = Set.of("storageClassName");
+  private static final Set<String> MEANINGFUL_EMPTIES =
+      Set.of("storageClassName", "volumeAttributesClassName");
 
   private ProtobufTree() {}
 
   static void fill(ObjectNode into, Message message) {
     for (Map.Entry<FieldDescriptor, Object> entry : message.getAllFields().entrySet()) {
       FieldDescriptor field = entry.getKey();
-      String name = JSON_NAMES.getOrDefault(field.getName(), field.getName());
+      String name = FieldNames.json(field);
       if (field.isMapField()) {
         into.set(name, map(field, (List<?>) entry.getValue()));
       } else if (field.isRepeated()) {
@@ -113,7 +111,7 @@ final class ProtobufTree {
         for (Object item : (List<?>) entry.getValue()) {
           array.add(value(field, item));
         }
-      } else if (INLINED.contains(name) && entry.getValue() instanceof Message inner) {
+      } else if (FieldNames.isInlined(field) && entry.getValue() instanceof Message inner) {
         fill(into, inner);
       } else if (!isUnsaid(field, entry.getValue())) {
         JsonNode value = value(field, entry.getValue());
@@ -167,25 +165,20 @@ final class ProtobufTree {
   }
 
   private static JsonNode message(DynamicMessage message) {
-    return switch (message.getDescriptorForType().getFullName()) {
-      case "k8s.io.apimachinery.pkg.apis.meta.v1.Time" -> time(message, false);
-      case "k8s.io.apimachinery.pkg.apis.meta.v1.MicroTime" -> time(message, true);
-      case "k8s.io.apimachinery.pkg.apis.meta.v1.Duration" ->
-          NODES.textNode(number(message, "duration") / 1_000_000 + "ms");
-      case "k8s.io.apimachinery.pkg.api.resource.Quantity" ->
-          NODES.textNode(text(message, "string"));
-      case "k8s.io.apimachinery.pkg.util.intstr.IntOrString" ->
+    return switch (MessageForm.of(message.getDescriptorForType())) {
+      case TIME -> time(message);
+      case DURATION -> NODES.textNode(GoDuration.text(number(message, "duration")));
+      case QUANTITY -> NODES.textNode(text(message, "string"));
+      case INT_OR_STRING ->
           number(message, "type") == 1
               ? NODES.textNode(text(message, "strVal"))
               : NODES.numberNode((int) number(message, "intVal"));
-      case "k8s.io.apimachinery.pkg.apis.meta.v1.FieldsV1" -> raw(message, "Raw");
-      case "k8s.io.apimachinery.pkg.runtime.RawExtension" -> raw(message, "raw");
-      case "k8s.io.apimachinery.pkg.apis.meta.v1.Verbs",
-          "k8s.io.api.authentication.v1.ExtraValue",
-          "k8s.io.api.authorization.v1.ExtraValue",
-          "k8s.io.api.certificates.v1.ExtraValue" ->
-          items(message);
-      default -> {
+      case RAW -> raw(message);
+      case ITEMS -> items(message);
+      case SCHEMA_OR_ARRAY -> schemaOr(message, "jSONSchemas");
+      case SCHEMA_OR_STRINGS -> schemaOr(message, "property");
+      case SCHEMA_OR_BOOL -> schemaOrBool(message);
+      case OBJECT -> {
         ObjectNode object = NODES.objectNode();
         fill(object, message);
         yield object;
@@ -201,7 +194,7 @@ final class ProtobufTree {
   }
 
   /** Go's zero time has no JSON form but null; it comes as an empty message. */
-  private static JsonNode time(DynamicMessage message, boolean micro) {
+  private static JsonNode time(DynamicMessage message) {
     long seconds = number(message, "seconds");
     long nanos = number(message, "nanos");
     // Seconds of the year 1, which Go's zero time has since 1970.
@@ -209,15 +202,41 @@ final class ProtobufTree {
       return NullNode.getInstance();
     }
     Instant instant = Instant.ofEpochSecond(seconds, nanos);
+    boolean micro = message.getDescriptorForType().getName().equals("MicroTime");
     return NODES.textNode(micro ? Meta.microTime(instant) : Meta.time(instant));
   }
 
-  private static JsonNode raw(DynamicMessage message, String field) {
-    FieldDescriptor descriptor = message.getDescriptorForType().findFieldByName(field);
-    ByteString bytes = (ByteString) message.getField(descriptor);
-    return bytes.isEmpty()
-        ? NullNode.getInstance()
-        : dev.gantry.model.object.Json.parse(bytes.toByteArray());
+  private static JsonNode raw(DynamicMessage message) {
+    ByteString bytes =
+        (ByteString) message.getField(message.getDescriptorForType().findFieldByNumber(1));
+    if (bytes.isEmpty()) {
+      return NullNode.getInstance();
+    }
+    try {
+      return Json.mapper().readTree(bytes.newInput());
+    } catch (IOException e) {
+      throw ApiException.badRequest("the protobuf body carries malformed JSON: " + e.getMessage());
+    }
+  }
+
+  /** A schema, or else the values of a list field. */
+  private static JsonNode schemaOr(DynamicMessage message, String list) {
+    FieldDescriptor schema = message.getDescriptorForType().findFieldByName("schema");
+    if (message.hasField(schema)) {
+      return value(schema, message.getField(schema));
+    }
+    FieldDescriptor field = message.getDescriptorForType().findFieldByName(list);
+    ArrayNode values = NODES.arrayNode();
+    ((List<?>) message.getField(field)).forEach(v -> values.add(value(field, v)));
+    return values;
+  }
+
+  private static JsonNode schemaOrBool(DynamicMessage message) {
+    FieldDescriptor schema = message.getDescriptorForType().findFieldByName("schema");
+    return message.hasField(schema)
+        ? value(schema, message.getField(schema))
+        : NODES.booleanNode(
+            (Boolean) message.getField(message.getDescriptorForType().findFieldByName("allows")));
   }
 
   private static long number(Message message, String field) {

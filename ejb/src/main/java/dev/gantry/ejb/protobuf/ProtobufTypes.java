@@ -6,6 +6,7 @@ import io.kubernetes.client.proto.Meta;
 import io.kubernetes.client.proto.Runtime;
 import io.kubernetes.client.proto.V1;
 import io.kubernetes.client.proto.V1Admissionregistration;
+import io.kubernetes.client.proto.V1Apiextensions;
 import io.kubernetes.client.proto.V1Apps;
 import io.kubernetes.client.proto.V1Authentication;
 import io.kubernetes.client.proto.V1Authorization;
@@ -20,6 +21,7 @@ import io.kubernetes.client.proto.V1Networking;
 import io.kubernetes.client.proto.V1Node;
 import io.kubernetes.client.proto.V1Policy;
 import io.kubernetes.client.proto.V1Rbac;
+import io.kubernetes.client.proto.V1Resource;
 import io.kubernetes.client.proto.V1Scheduling;
 import io.kubernetes.client.proto.V1Storage;
 import io.kubernetes.client.proto.V2Autoscaling;
@@ -36,6 +38,9 @@ final class ProtobufTypes {
   private static final Map<String, Supplier<FileDescriptor>> FILES =
       Map.ofEntries(
           Map.entry("v1", V1::getDescriptor),
+          Map.entry("meta.k8s.io/v1", Meta::getDescriptor),
+          Map.entry("apiextensions.k8s.io/v1", V1Apiextensions::getDescriptor),
+          Map.entry("resource.k8s.io/v1", V1Resource::getDescriptor),
           Map.entry("apps/v1", V1Apps::getDescriptor),
           Map.entry("batch/v1", V1Batch::getDescriptor),
           Map.entry("autoscaling/v1", V1Autoscaling::getDescriptor),
@@ -62,7 +67,14 @@ final class ProtobufTypes {
     if (kind.endsWith("Options") && !kind.startsWith("Pod") && !kind.startsWith("Node")) {
       return Optional.ofNullable(Meta.getDescriptor().findMessageTypeByName(kind));
     }
+    if (apiVersion.equals("v1") && kind.equals("Status")) {
+      return Optional.of(Meta.Status.getDescriptor());
+    }
     return Optional.ofNullable(FILES.get(apiVersion)).map(f -> f.get().findMessageTypeByName(kind));
+  }
+
+  static boolean hasFile(String apiVersion) {
+    return FILES.containsKey(apiVersion);
   }
 
   /** The envelope of every body. */

@@ -1,9 +1,11 @@
 package dev.gantry.web.api;
 
-import dev.gantry.model.object.Json;
 import dev.gantry.model.status.ApiException;
+import dev.gantry.web.render.Body;
+import dev.gantry.web.render.StatusBody;
 import jakarta.ws.rs.WebApplicationException;
-import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
 import jakarta.ws.rs.ext.Provider;
@@ -17,13 +19,14 @@ public class Refusals implements ExceptionMapper<Throwable> {
 
   private static final Logger LOG = Logger.getLogger(Refusals.class.getName());
 
+  @Context private HttpHeaders headers;
+
   @Override
   public Response toResponse(Throwable failure) {
     ApiException refusal = refusal(failure);
+    Body body = StatusBody.of(headers.getHeaderString("Accept"), refusal);
     Response.ResponseBuilder response =
-        Response.status(refusal.code())
-            .type(MediaType.APPLICATION_JSON_TYPE)
-            .entity(Json.bytes(refusal.status()));
+        Response.status(refusal.code()).type(body.contentType()).entity(body.pieces().get(0));
     if (refusal.retryAfterSeconds() > 0) {
       response.header("Retry-After", refusal.retryAfterSeconds());
     }

@@ -1,5 +1,6 @@
 package dev.gantry.web.api;
 
+import dev.gantry.ejb.protobuf.ProtobufForm;
 import dev.gantry.ejb.registry.KindCatalogue;
 import dev.gantry.ejb.registry.Registry;
 import dev.gantry.model.kind.Kind;
@@ -65,7 +66,10 @@ public class ResourceEndpoint {
   private Response answer(HttpServletRequest request, byte[] body) {
     ApiRequest api = ApiRequest.of(request);
     Kind kind = kind(catalogue, api.info());
-    Accepted accepted = Accepted.parse(request.getHeader("Accept"));
+    Accepted accepted =
+        Accepted.parse(
+            request.getHeader("Accept"),
+            ProtobufForm.of(kind.apiVersion(), kind.kind()).isPresent());
     Renderer renderer =
         new Renderer(
             new Documents(kind, catalogue),

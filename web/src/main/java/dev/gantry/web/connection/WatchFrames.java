@@ -2,6 +2,7 @@ package dev.gantry.web.connection;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.gantry.ejb.protobuf.ProtobufForm;
 import dev.gantry.model.object.Json;
 import dev.gantry.model.status.ApiException;
 import dev.gantry.model.store.StoredObject;
@@ -10,7 +11,10 @@ import dev.gantry.web.render.Renderer;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
-/** Makes the lines of a watch: {@code {"type":…,"object":…}}. */
+/**
+ * Makes the events of a watch: lines of {@code {"type":…,"object":…}}, or protobuf messages with
+ * their lengths before them.
+ */
 final class WatchFrames {
 
   private static final byte[] MIDDLE = bytes("\",\"object\":");
@@ -24,12 +28,25 @@ final class WatchFrames {
     this.renderer = renderer;
   }
 
+  static String contentType(Accepted.Format format) {
+    return format == Accepted.Format.PROTOBUF
+        ? format.mediaType() + ";stream=watch"
+        : format.mediaType();
+  }
+
+  private boolean inProtobuf() {
+    return renderer.accepted().format() == Accepted.Format.PROTOBUF;
+  }
+
   /** Appends one event. */
   void event(ByteArrayOutputStream out, String type, StoredObject object) {
     frame(out, type, object(object));
   }
 
   private byte[] object(StoredObject object) {
+    if (inProtobuf()) {
+      return renderer.stored(object).pieces().get(0);
+    }
     switch (renderer.accepted().shape()) {
       case TABLE -> {
         JsonNode table = renderer.tables().single(object.document(), !headingsSent);
@@ -63,14 +80,22 @@ final class WatchFrames {
     if (initialEventsEnd) {
       metadata.putObject("annotations").put("k8s.io/initial-events-end", "true");
     }
-    frame(out, "BOOKMARK", Json.bytes(object));
+    frame(out, "BOOKMARK", bytes(object));
   }
 
   void error(ByteArrayOutputStream out, ApiException refusal) {
-    frame(out, "ERROR", Json.bytes(refusal.status()));
+    frame(out, "ERROR", bytes(refusal.status()));
   }
 
-  private static void frame(ByteArrayOutputStream out, String type, byte[] object) {
+  private byte[] bytes(ObjectNode document) {
+    return inProtobuf() ? renderer.document(document).pieces().get(0) : Json.bytes(document);
+  }
+
+  private void frame(ByteArrayOutputStream out, String type, byte[] object) {
+    if (inProtobuf()) {
+      out.writeBytes(ProtobufForm.watchFrame(type, object));
+      return;
+    }
     out.writeBytes(START);
     out.writeBytes(bytes(type));
     out.writeBytes(MIDDLE);

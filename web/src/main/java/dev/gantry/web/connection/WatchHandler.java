@@ -1,5 +1,6 @@
 package dev.gantry.web.connection;
 
+import dev.gantry.ejb.protobuf.ProtobufForm;
 import dev.gantry.ejb.registry.ApiResult;
 import dev.gantry.ejb.registry.KindCatalogue;
 import dev.gantry.ejb.registry.Registry;
@@ -51,7 +52,10 @@ public class WatchHandler {
     }
     ApiRequest api = ApiRequest.of(request);
     Kind kind = ResourceEndpoint.kind(catalogue, api.info());
-    Accepted accepted = Accepted.parse(request.getHeader("Accept"));
+    Accepted accepted =
+        Accepted.parse(
+            request.getHeader("Accept"),
+            ProtobufForm.of(kind.apiVersion(), kind.kind()).isPresent());
     long seconds = seconds(api.parameter("timeoutSeconds"));
     ApiResult result = registry.call(api.call(kind, request, NO_BODY));
     if (!(result instanceof ApiResult.Watched watched)) {
@@ -60,12 +64,12 @@ public class WatchHandler {
     Renderer renderer =
         new Renderer(
             new Documents(kind, catalogue),
-            new Accepted(Accepted.Format.JSON, accepted.shape()),
+            streamed(accepted),
             TableRenderer.Include.of(api.parameter("includeObject")),
             false,
             clock);
     response.setStatus(200);
-    response.setContentType("application/json");
+    response.setContentType(WatchFrames.contentType(renderer.accepted().format()));
     Watcher watcher;
     try {
       watcher = store.watch(watched.query(), watched.fromRevision());
@@ -75,6 +79,13 @@ public class WatchHandler {
       return;
     }
     open(request.startAsync(), watched, watcher, renderer, seconds);
+  }
+
+  /** Events are JSON lines or protobuf frames; YAML has no stream. */
+  private static Accepted streamed(Accepted accepted) {
+    return accepted.format() == Accepted.Format.YAML
+        ? new Accepted(Accepted.Format.JSON, accepted.shape())
+        : accepted;
   }
 
   private static void refuse(HttpServletResponse response, Renderer renderer, ApiException refusal)

@@ -16,10 +16,11 @@ import java.util.Map;
  */
 public record Accepted(Format format, Shape shape) {
 
-  /** Serializations. Protobuf is not among them: clients that prefer it name JSON as well. */
+  /** Serializations. */
   public enum Format {
     JSON("application/json"),
-    YAML("application/yaml");
+    YAML("application/yaml"),
+    PROTOBUF("application/vnd.kubernetes.protobuf");
 
     private final String mediaType;
 
@@ -45,25 +46,41 @@ public record Accepted(Format format, Shape shape) {
 
   public static final Accepted JSON = new Accepted(Format.JSON, Shape.OBJECT);
 
+  /** What is accepted of documents that have no protobuf form. */
+  public static Accepted parse(String header) {
+    return parse(header, false);
+  }
+
   /**
    * The first acceptable range in the client's order of preference.
    *
    * @param header null or empty for anything
+   * @param protobuf whether the documents asked for have that form; metadata alone always has
    * @throws ApiException 406 when none is
    */
-  public static Accepted parse(String header) {
+  public static Accepted parse(String header, boolean protobuf) {
     if (header == null || header.isBlank()) {
       return JSON;
     }
     for (Range range : ranges(header)) {
       Format format = format(range.type);
       Shape shape = format == null ? null : shape(range.parameters);
-      if (shape != null) {
+      if (shape != null && (format != Format.PROTOBUF || inProtobuf(shape, protobuf))) {
         return new Accepted(format, shape);
       }
     }
     throw ApiException.notAcceptable(
-        "only the following media types are accepted: application/json, application/yaml");
+        "only the following media types are accepted: application/json, application/yaml"
+            + (protobuf ? ", application/vnd.kubernetes.protobuf" : ""));
+  }
+
+  private static boolean inProtobuf(Shape shape, boolean objects) {
+    return switch (shape) {
+      case OBJECT -> objects;
+      case METADATA, METADATA_LIST -> true;
+      // Kubernetes has no such message for tables either.
+      case TABLE, AGGREGATED_DISCOVERY -> false;
+    };
   }
 
   private static List<Range> ranges(String header) {
@@ -100,6 +117,7 @@ public record Accepted(Format format, Shape shape) {
     return switch (type) {
       case "application/json", "application/*", "*/*" -> Format.JSON;
       case "application/yaml", "application/x-yaml", "text/yaml" -> Format.YAML;
+      case "application/vnd.kubernetes.protobuf" -> Format.PROTOBUF;
       default -> null;
     };
   }

@@ -8,12 +8,13 @@ import dev.gantry.model.object.Json;
 final class PartialMetadata {
 
   static final String VERSION = "meta.k8s.io/v1";
+  static final String KIND = "PartialObjectMetadata";
 
   private PartialMetadata() {}
 
   static ObjectNode of(JsonNode document) {
     ObjectNode partial = Json.object();
-    partial.put("kind", "PartialObjectMetadata").put("apiVersion", VERSION);
+    partial.put("kind", KIND).put("apiVersion", VERSION);
     partial.set("metadata", document.path("metadata"));
     return partial;
   }

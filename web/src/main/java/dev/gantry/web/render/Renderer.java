@@ -3,6 +3,7 @@ package dev.gantry.web.render;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.gantry.ejb.protobuf.ProtobufForm;
 import dev.gantry.ejb.registry.ApiResult;
 import dev.gantry.model.object.Json;
 import dev.gantry.model.store.ObjectReader;
@@ -31,6 +32,9 @@ public record Renderer(
     if (accepted.equals(Accepted.JSON) && !pretty) {
       return Body.of(Accepted.Format.JSON.mediaType(), documents.bytes(object));
     }
+    if (accepted.format() == Accepted.Format.PROTOBUF) {
+      return protobuf(form().object(documents.bytes(object)));
+    }
     return written(
         accepted.shape() == Accepted.Shape.TABLE
             ? tables().single(object.document(), true)
@@ -43,7 +47,23 @@ public record Renderer(
     return written(own ? shaped(document) : document);
   }
 
+  /** The form of one object in the shape that is asked for. */
+  private ProtobufForm form() {
+    boolean metadata = accepted.shape() != Accepted.Shape.OBJECT;
+    String apiVersion = metadata ? PartialMetadata.VERSION : documents.kind().apiVersion();
+    String kind = metadata ? PartialMetadata.KIND : documents.kind().kind();
+    return ProtobufForm.of(apiVersion, kind).orElseThrow();
+  }
+
+  private static Body protobuf(byte[] bytes) {
+    return Body.of(Accepted.Format.PROTOBUF.mediaType(), bytes);
+  }
+
   public Body listed(ApiResult.Listed listed) {
+    if (accepted.format() == Accepted.Format.PROTOBUF) {
+      ProtobufForm list = form().list().orElseThrow();
+      return protobuf(list.listed(head(listed, "", ""), listed.page().objects(), documents::bytes));
+    }
     return switch (accepted.shape()) {
       case TABLE -> written(table(listed));
       case METADATA, METADATA_LIST -> written(partial(listed));

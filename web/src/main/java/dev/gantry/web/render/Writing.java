@@ -2,6 +2,7 @@ package dev.gantry.web.render;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.gantry.ejb.protobuf.ProtobufForm;
 import dev.gantry.model.object.Json;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -14,12 +15,19 @@ public final class Writing {
   private Writing() {}
 
   public static Body body(JsonNode document, Accepted.Format format, boolean pretty) {
-    byte[] bytes =
-        switch (format) {
-          case YAML -> yaml(document);
-          case JSON -> pretty ? indented(document) : Json.bytes(document);
-        };
-    return Body.of(format.mediaType(), bytes);
+    return switch (format) {
+      case YAML -> Body.of(format.mediaType(), yaml(document));
+      case JSON -> Body.of(format.mediaType(), pretty ? indented(document) : Json.bytes(document));
+      case PROTOBUF -> protobuf(document);
+    };
+  }
+
+  /** JSON for a document that has no protobuf form: the content type says so. */
+  private static Body protobuf(JsonNode document) {
+    byte[] json = Json.bytes(document);
+    return ProtobufForm.of(document.path("apiVersion").asText(), document.path("kind").asText())
+        .map(form -> Body.of(Accepted.Format.PROTOBUF.mediaType(), form.object(json)))
+        .orElseGet(() -> Body.of(Accepted.Format.JSON.mediaType(), json));
   }
 
   private static byte[] indented(JsonNode document) {

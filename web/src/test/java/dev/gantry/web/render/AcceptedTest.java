@@ -36,6 +36,23 @@ class AcceptedTest {
     assertThat(Accepted.parse(null)).isEqualTo(Accepted.JSON);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "application/vnd.kubernetes.protobuf,application/json | true | PROTOBUF | OBJECT",
+        "application/vnd.kubernetes.protobuf;stream=watch,application/json | true | PROTOBUF"
+            + " | OBJECT",
+        "application/vnd.kubernetes.protobuf,application/json | false | JSON | OBJECT",
+        "application/vnd.kubernetes.protobuf;as=PartialObjectMetadata;g=meta.k8s.io;v=v1"
+            + " | false | PROTOBUF | METADATA",
+        "application/vnd.kubernetes.protobuf;as=Table;g=meta.k8s.io;v=v1,"
+            + "application/json;as=Table;g=meta.k8s.io;v=v1 | true | JSON | TABLE",
+      })
+  void protobufWhereTheKindHasIt(String header, boolean offered, Format format, Shape shape) {
+    assertThat(Accepted.parse(header, offered)).isEqualTo(new Accepted(format, shape));
+  }
+
   @Test
   void protobufAloneIsNotAcceptable() {
     assertThatThrownBy(() -> Accepted.parse("application/vnd.kubernetes.protobuf"))

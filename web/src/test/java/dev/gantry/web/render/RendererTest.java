@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.gantry.ejb.protobuf.ProtobufBody;
 import dev.gantry.ejb.registry.ApiResult;
 import dev.gantry.model.kind.Kind;
 import dev.gantry.model.kind.SnapshotCatalogue;
 import dev.gantry.model.object.Json;
 import dev.gantry.model.object.ObjectKey;
+import dev.gantry.model.status.ApiException;
 import dev.gantry.model.store.ObjectReader;
 import dev.gantry.model.store.StoredObject;
 import java.io.ByteArrayInputStream;
@@ -50,7 +52,7 @@ class RendererTest {
   private static Renderer renderer(String accept) {
     return new Renderer(
         new Documents(CONFIG_MAP, CATALOGUE),
-        Accepted.parse(accept),
+        Accepted.parse(accept, true),
         TableRenderer.Include.METADATA,
         false,
         NOON);
@@ -132,5 +134,44 @@ class RendererTest {
         new GZIPInputStream(new ByteArrayInputStream(bytes(body.compressed())))) {
       assertThat(in.readAllBytes()).isEqualTo(bytes(body));
     }
+  }
+
+  @Test
+  void protobufIsMadeOfTheStoredBytes() {
+    String accept = "application/vnd.kubernetes.protobuf,application/json";
+    Body one = renderer(accept).stored(configMap("a"));
+    assertThat(one.contentType()).isEqualTo("application/vnd.kubernetes.protobuf");
+    assertThat(ProtobufBody.decode(one.pieces().get(0)).at("/data/a").asText()).isEqualTo("1");
+
+    Body many = renderer(accept).listed(listed("more", 3, configMap("a"), configMap("b")));
+    JsonNode list = ProtobufBody.decode(many.pieces().get(0));
+    assertThat(list.path("kind").asText()).isEqualTo("ConfigMapList");
+    assertThat(list.at("/items/1/metadata/name").asText()).isEqualTo("b");
+    assertThat(list.at("/metadata/remainingItemCount").asInt()).isEqualTo(3);
+    assertThat(list.at("/metadata/resourceVersion").asText()).isEqualTo("9");
+  }
+
+  @Test
+  void metadataAloneInProtobuf() {
+    String accept =
+        "application/vnd.kubernetes.protobuf;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1";
+    Body body = renderer(accept).listed(listed("", 0, configMap("a")));
+    JsonNode list = ProtobufBody.decode(body.pieces().get(0));
+    assertThat(list.path("apiVersion").asText()).isEqualTo("meta.k8s.io/v1");
+    assertThat(list.path("kind").asText()).isEqualTo("PartialObjectMetadataList");
+    assertThat(list.at("/items/0/metadata/name").asText()).isEqualTo("a");
+    assertThat(list.at("/items/0").has("data")).isFalse();
+  }
+
+  @Test
+  void documentsOfOtherKindsKeepTheirOwnForm() {
+    JsonNode status =
+        ProtobufBody.decode(
+            renderer("application/vnd.kubernetes.protobuf")
+                .document(ApiException.notAcceptable("no").status())
+                .pieces()
+                .get(0));
+    assertThat(status.path("kind").asText()).isEqualTo("Status");
+    assertThat(status.path("code").asInt()).isEqualTo(406);
   }
 }
