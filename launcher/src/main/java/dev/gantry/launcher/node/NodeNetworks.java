@@ -33,13 +33,20 @@ public final class NodeNetworks {
     return Path.of("/run/netns", namespace(settings, number));
   }
 
+  /**
+   * A namespace that an earlier run left behind may have lost its end of the wire with the bridge
+   * of then, so one that is not wired is made anew.
+   */
   static void ensureNamespace(Settings settings, int number) {
-    if (Files.exists(namespaceFile(settings, number))) {
-      return;
-    }
-    String namespace = namespace(settings, number);
     // Interface names have at most 15 characters.
     String outer = settings.get("GANTRY_BRIDGE") + "v" + number;
+    if (Files.exists(namespaceFile(settings, number))) {
+      if (Files.exists(Path.of("/sys/class/net", outer, "master"))) {
+        return;
+      }
+      deleteNamespace(settings, number);
+    }
+    String namespace = namespace(settings, number);
     Command.run("ip", "netns", "add", namespace);
     Command.run(
         "ip", "link", "add", outer, "type", "veth", "peer", "name", "eth0", "netns", namespace);
