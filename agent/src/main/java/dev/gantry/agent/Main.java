@@ -94,6 +94,12 @@ public final class Main implements Callable<Integer> {
   @Option(names = "--ingress-https-port", defaultValue = "8443", description = "its port for TLS")
   private int ingressHttpsPort;
 
+  @Option(
+      names = "--pod-max-pids",
+      defaultValue = "4096",
+      description = "processes and threads of one pod, 0 for no limit")
+  private long podProcesses;
+
   /** Exit codes: 0 when told to stop, 1 after a failure, 2 for a wrong command line. */
   public static void main(String[] args) {
     setDefault("org.jboss.logging.provider", "slf4j");
@@ -133,7 +139,8 @@ public final class Main implements Callable<Integer> {
                 serviceCidr,
                 kubeletPort,
                 ingressHttpPort,
-                ingressHttpsPort))
+                ingressHttpsPort,
+                podProcesses))
         .start();
     new CountDownLatch(1).await();
     return 0;

@@ -22,6 +22,7 @@ import java.nio.file.Path;
  * @param kubeletPort port of the agent's own HTTPS API, 10250
  * @param ingressHttpPort port of the ingress proxy for plain HTTP
  * @param ingressHttpsPort port of the ingress proxy for TLS
+ * @param podProcesses processes and threads of one pod, 0 for no limit
  */
 public record NodeSettings(
     URI server,
@@ -39,4 +40,5 @@ public record NodeSettings(
     String serviceCidr,
     int kubeletPort,
     int ingressHttpPort,
-    int ingressHttpsPort) {}
+    int ingressHttpsPort,
+    long podProcesses) {}

@@ -85,7 +85,7 @@ public final class RealRuntime {
         """
         {"cniVersion":"0.4.0","name":"agenttest","plugins":[
         {"type":"bridge","bridge":"gagenttest0","isGateway":true,"ipMasq":false,"hairpinMode":true,
-         "forceAddress":true,"ipam":{"type":"host-local","ranges":[[{"subnet":"10.97.9.0/24"}]],
+         "forceAddress":true,"ipam":{"type":"host-local","ranges":[[{"subnet":"10.199.9.0/24"}]],
          "dataDir":"%s/ipam"}},
         {"type":"portmap","capabilities":{"portMappings":true}}]}
         """

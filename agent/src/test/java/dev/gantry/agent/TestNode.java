@@ -50,7 +50,8 @@ public final class TestNode implements AutoCloseable {
             "10.96.0.0/16",
             27250,
             27080,
-            27443);
+            27443,
+            512);
     facts = NodeFacts.ofThisMachine(state);
     Clock clock = Clock.systemUTC();
     ScheduledExecutorService timer =

@@ -9,8 +9,21 @@ sealed interface Action {
 
   record StopSandbox(String id) implements Action {}
 
-  /** Create and start a container; {@code restartCount} is 0 for the first. */
-  record Start(Container container, boolean init, int restartCount) implements Action {}
+  /**
+   * Create and start a container.
+   *
+   * @param restartCount 0 for the first start
+   * @param target the container whose processes a debug container sees; null for its own only
+   */
+  record Start(Container container, boolean init, int restartCount, String target)
+      implements Action {
+    Start(Container container, boolean init, int restartCount) {
+      this(container, init, restartCount, null);
+    }
+  }
+
+  /** Change what a running container may use; {@code resources} is {@link Resources#key}. */
+  record Resize(String containerId, Container container, String resources) implements Action {}
 
   /** End a container: {@code reason} goes into the event. */
   record Kill(String containerId, String name, String reason) implements Action {}

@@ -5,9 +5,11 @@ import io.fabric8.kubernetes.api.model.Pod;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,6 +21,8 @@ import org.slf4j.LoggerFactory;
 public final class CgroupTree {
   private static final Logger LOG = LoggerFactory.getLogger(CgroupTree.class);
   private static final Path MOUNT = Path.of("/sys/fs/cgroup");
+
+  private static final List<String> OURS = List.of("cpu", "memory", "pids");
 
   private final String root;
   private final List<Path> hierarchies;
@@ -53,6 +57,62 @@ public final class CgroupTree {
       case "Burstable" -> root + "/burstable/" + name;
       default -> root + "/besteffort/" + name;
     };
+  }
+
+  /**
+   * Makes a group and writes its settings, each into the hierarchy whose controller it belongs to.
+   * What the kernel does not take is logged.
+   *
+   * @param settings value by file name, for example {@code pids.max}
+   * @param onlyLarger leaves settings whose present value is larger
+   */
+  void write(String group, Map<String, String> settings, boolean onlyLarger) {
+    for (Path hierarchy : hierarchies) {
+      List<String> controllers =
+          unified() ? OURS : List.of(hierarchy.getFileName().toString().split(","));
+      Path folder = Path.of(hierarchy + group);
+      for (Map.Entry<String, String> setting : settings.entrySet()) {
+        if (controllers.contains(setting.getKey().replaceFirst("\\..*", ""))) {
+          try {
+            make(folder);
+            write(folder.resolve(setting.getKey()), setting.getValue(), onlyLarger);
+          } catch (IOException e) {
+            LOG.warn("{} of {} is not set: {}", setting.getKey(), folder, e.getMessage());
+          }
+        }
+      }
+    }
+  }
+
+  private static void write(Path file, String value, boolean onlyLarger) throws IOException {
+    if (onlyLarger && bound(Files.readString(file)) >= bound(value)) {
+      return;
+    }
+    Files.writeString(file, value, StandardOpenOption.WRITE);
+  }
+
+  /** The first number of a setting; no limit counts as the largest. */
+  private static long bound(String text) {
+    String first = text.strip().split(" ")[0];
+    return first.equals("max") || first.startsWith("-") ? Long.MAX_VALUE : Long.parseLong(first);
+  }
+
+  /** With version 2 each group above must hand its controllers down. */
+  private static void make(Path folder) throws IOException {
+    if (Files.isDirectory(folder)) {
+      return;
+    }
+    Files.createDirectories(folder);
+    if (unified()) {
+      Path above = MOUNT;
+      for (Path part : MOUNT.relativize(folder)) {
+        Files.writeString(
+            above.resolve("cgroup.subtree_control"),
+            "+cpu +memory +pids",
+            StandardOpenOption.WRITE);
+        above = above.resolve(part);
+      }
+    }
   }
 
   /** Removes the groups of pods that are not {@code wanted}. */

@@ -38,6 +38,7 @@ final class ContainerConfigs {
   }
 
   /**
+   * @param targetId the container whose processes this one sees; empty for its own only
    * @throws Environment.Unresolved for references to what is not there
    * @throws VolumeException for mounts of what is not there
    */
@@ -47,7 +48,8 @@ final class ContainerConfigs {
       int restartCount,
       Image image,
       PodFields fields,
-      Map<String, MountedVolume> volumes) {
+      Map<String, MountedVolume> volumes,
+      String targetId) {
     Map<String, String> variables = environment.of(pod, container, fields);
     ContainerConfig.Builder out =
         ContainerConfig.newBuilder()
@@ -67,6 +69,7 @@ final class ContainerConfigs {
             .putAllLabels(SandboxConfigs.labels(pod, container.getName()))
             .putAnnotations(RuntimeLabels.RESTART_COUNT, String.valueOf(restartCount))
             .putAnnotations(RuntimeLabels.HASH, Containers.hash(container))
+            .putAnnotations(RuntimeLabels.RESOURCES, Resources.key(container))
             .putAnnotations(RuntimeLabels.TERMINATION_PATH, terminationPath(container))
             .putAnnotations(
                 RuntimeLabels.TERMINATION_POLICY,
@@ -79,7 +82,8 @@ final class ContainerConfigs {
             .setLinux(
                 LinuxContainerConfig.newBuilder()
                     .setResources(Resources.cgroup(pod, container, facts.memoryBytes()))
-                    .setSecurityContext(SecurityContexts.container(pod, container, image)));
+                    .setSecurityContext(
+                        SecurityContexts.container(pod, container, image, targetId)));
     container.getCommand().forEach(c -> out.addCommand(Expansion.expand(c, variables)));
     container.getArgs().forEach(a -> out.addArgs(Expansion.expand(a, variables)));
     variables.forEach((k, v) -> out.addEnvs(KeyValue.newBuilder().setKey(k).setValue(v)));

@@ -51,13 +51,18 @@ final class ContainerStarter {
     this.changedPod = changedPod;
   }
 
-  /** Returns whether the container runs now; if not, the memory's troubles say why. */
+  /**
+   * Returns whether the container runs now; if not, the memory's troubles say why.
+   *
+   * @param targetId the container whose processes it sees; empty for its own only
+   */
   boolean start(
       PodMemory memory,
       Action.Start start,
       String sandboxId,
       PodSandboxConfig sandbox,
-      PodFields fields) {
+      PodFields fields,
+      String targetId) {
     Pod pod = memory.pod;
     Container container = start.container();
     String name = container.getName();
@@ -68,7 +73,8 @@ final class ContainerStarter {
     ContainerConfig config;
     try {
       config =
-          configs.of(pod, container, start.restartCount(), image.get(), fields, memory.volumes);
+          configs.of(
+              pod, container, start.restartCount(), image.get(), fields, memory.volumes, targetId);
     } catch (Environment.Unresolved
         | VolumeException
         | IllegalArgumentException

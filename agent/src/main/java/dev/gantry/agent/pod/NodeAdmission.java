@@ -36,6 +36,46 @@ final class NodeAdmission {
     return refusal;
   }
 
+  /**
+   * Whether a pod may have other resources than before: {@code Infeasible} when the node is too
+   * small, {@code Deferred} while others hold what it wants. Empty when it may; they count then.
+   */
+  synchronized Optional<PodMemory.Verdict> resize(Pod pod) {
+    String uid = pod.getMetadata().getUid();
+    if (!admitted.containsKey(uid)) {
+      return Optional.empty();
+    }
+    for (String name : List.of("cpu", "memory")) {
+      long wanted = Resources.podRequest(pod, name);
+      long used =
+          admitted.values().stream()
+              .filter(p -> !p.getMetadata().getUid().equals(uid))
+              .mapToLong(p -> Resources.podRequest(p, name))
+              .sum();
+      if (wanted > capacity(name)) {
+        return Optional.of(
+            new PodMemory.Verdict(
+                "Infeasible",
+                "Node didn't have enough capacity: "
+                    + name
+                    + ", requested: "
+                    + wanted
+                    + ", capacity: "
+                    + capacity(name)));
+      }
+      if (wanted > 0 && used + wanted > capacity(name)) {
+        return Optional.of(
+            new PodMemory.Verdict("Deferred", tooLittleText(name, wanted, used, capacity(name))));
+      }
+    }
+    admitted.put(uid, pod);
+    return Optional.empty();
+  }
+
+  private long capacity(String name) {
+    return name.equals("cpu") ? facts.cpus() * 1000L : facts.memoryBytes();
+  }
+
   /** A pod that already ran before the agent started is not asked again. */
   synchronized void grandfather(Pod pod) {
     admitted.put(pod.getMetadata().getUid(), pod);
@@ -52,7 +92,7 @@ final class NodeAdmission {
     for (String name : List.of("cpu", "memory")) {
       long used = admitted.values().stream().mapToLong(p -> Resources.podRequest(p, name)).sum();
       long wanted = Resources.podRequest(pod, name);
-      long capacity = name.equals("cpu") ? facts.cpus() * 1000L : facts.memoryBytes();
+      long capacity = capacity(name);
       if (wanted > 0 && used + wanted > capacity) {
         return Optional.of(tooLittle(name, wanted, used, capacity));
       }
@@ -73,15 +113,18 @@ final class NodeAdmission {
 
   private static PodMemory.Verdict tooLittle(String name, long wanted, long used, long capacity) {
     return new PodMemory.Verdict(
-        "OutOf" + name,
-        "Pod was rejected: Node didn't have enough resource: "
-            + name
-            + ", requested: "
-            + wanted
-            + ", used: "
-            + used
-            + ", capacity: "
-            + capacity);
+        "OutOf" + name, "Pod was rejected: " + tooLittleText(name, wanted, used, capacity));
+  }
+
+  private static String tooLittleText(String name, long wanted, long used, long capacity) {
+    return "Node didn't have enough resource: "
+        + name
+        + ", requested: "
+        + wanted
+        + ", used: "
+        + used
+        + ", capacity: "
+        + capacity;
   }
 
   private static List<String> hostPorts(Pod pod) {

@@ -7,6 +7,7 @@ import dev.gantry.agent.cri.proto.ContainerStatus;
 import dev.gantry.agent.cri.proto.PodSandbox;
 import dev.gantry.agent.cri.proto.PodSandboxState;
 import dev.gantry.agent.cri.proto.PodSandboxStatus;
+import io.fabric8.kubernetes.api.model.Pod;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -64,6 +65,16 @@ public record ObservedPod(List<PodSandboxStatus> sandboxes, List<ContainerStatus
               return List.copyOf(ips);
             })
         .orElse(List.of());
+  }
+
+  /** The pod's addresses: the node's for pods of its network. */
+  List<String> addresses(Pod pod, String nodeIp) {
+    return Boolean.TRUE.equals(pod.getSpec().getHostNetwork()) ? List.of(nodeIp) : ips();
+  }
+
+  /** Where probes and hooks reach the pod. */
+  String address(Pod pod, String nodeIp) {
+    return addresses(pod, nodeIp).stream().findFirst().orElse(nodeIp);
   }
 
   public Optional<ContainerStatus> latest(String name) {

@@ -31,6 +31,11 @@ final class PodDecider {
     Optional<String> killReason(String containerId);
 
     boolean beingKilled(String containerId);
+
+    /** What the running container was last allowed to use, if that was changed since its start. */
+    default Optional<String> appliedResources(String containerId) {
+      return Optional.empty();
+    }
   }
 
   private final Pod pod;
@@ -181,7 +186,9 @@ final class PodDecider {
     }
     for (var ephemeral : pod.getSpec().getEphemeralContainers()) {
       if (seen.latest(ephemeral.getName()).isEmpty()) {
-        actions.add(new Action.Start(Containers.of(ephemeral), false, 0));
+        actions.add(
+            new Action.Start(
+                Containers.of(ephemeral), false, 0, ephemeral.getTargetContainerName()));
       }
     }
   }
@@ -209,7 +216,33 @@ final class PodDecider {
           Optional.of(
               "Container " + container.getName() + " definition changed, will be restarted");
     }
-    reason.ifPresent(r -> actions.add(new Action.Kill(status.getId(), container.getName(), r)));
+    if (reason.isPresent()) {
+      actions.add(new Action.Kill(status.getId(), container.getName(), reason.get()));
+    } else {
+      resizeIfAsked(container, status);
+    }
+  }
+
+  private void resizeIfAsked(Container container, ContainerStatus status) {
+    String applied = applied(status, facts);
+    String wanted = Resources.key(container);
+    if (applied.isEmpty() || applied.equals(wanted)) {
+      return;
+    }
+    actions.add(
+        Resources.changeNeedsRestart(container, applied, wanted)
+            ? new Action.Kill(
+                status.getId(),
+                container.getName(),
+                "Container " + container.getName() + " resize requires restart")
+            : new Action.Resize(status.getId(), container, wanted));
+  }
+
+  /** What the container may use now, as {@link Resources#key}; empty when nobody wrote it down. */
+  static String applied(ContainerStatus status, Facts facts) {
+    return facts
+        .appliedResources(status.getId())
+        .orElse(status.getAnnotationsMap().getOrDefault(RuntimeLabels.RESOURCES, ""));
   }
 
   private static boolean changed(Container container, ContainerStatus status) {

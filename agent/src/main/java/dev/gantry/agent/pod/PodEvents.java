@@ -97,7 +97,11 @@ public final class PodEvents implements AutoCloseable {
     if (container != null) {
       boolean init =
           pod.getSpec().getInitContainers().stream().anyMatch(c -> c.getName().equals(container));
-      path = (init ? "spec.initContainers{" : "spec.containers{") + container + "}";
+      boolean ephemeral =
+          pod.getSpec().getEphemeralContainers().stream()
+              .anyMatch(c -> c.getName().equals(container));
+      String list = init ? "initContainers" : ephemeral ? "ephemeralContainers" : "containers";
+      path = "spec." + list + "{" + container + "}";
     }
     return new ObjectReferenceBuilder()
         .withKind("Pod")

@@ -2,7 +2,6 @@ package dev.gantry.agent.pod;
 
 import dev.gantry.agent.volume.MountedVolume;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodStatus;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
@@ -14,7 +13,12 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class PodMemory {
   /** A verdict of the node itself that ends the pod whatever its containers do. */
-  record Verdict(String reason, String message) {}
+  record Verdict(String reason, String message) {
+    /** An eviction is a disruption, which budgets and job controllers look for. */
+    boolean disrupts() {
+      return reason.equals("Evicted");
+    }
+  }
 
   final String uid;
   final BackOff restarts = new BackOff();
@@ -27,8 +31,23 @@ final class PodMemory {
   final Set<String> hooksRunning = ConcurrentHashMap.newKeySet();
   final Map<String, Instant> startFailures = new ConcurrentHashMap<>();
 
-  /** The last the server told of the pod; kept when the pod is gone there but runs here. */
+  /** By container id, what it was allowed since its start, as {@link Resources#key}. */
+  final Map<String, String> applied = new ConcurrentHashMap<>();
+
+  /**
+   * The last the server told of the pod, with the resources that this node agreed to; kept when the
+   * pod is gone there but runs here.
+   */
   volatile Pod pod;
+
+  /** The same with the resources that the user wants. */
+  volatile Pod wanted;
+
+  /** Why the node does not agree to them: Deferred or Infeasible; null when it does. */
+  volatile Verdict resizePending;
+
+  /** Why the runtime did not take a change; null when it did. */
+  volatile String resizeTrouble;
 
   /** The server has it no more. */
   volatile boolean gone;
@@ -37,10 +56,7 @@ final class PodMemory {
   volatile boolean admitted;
   volatile Verdict verdict;
   volatile Instant startTime;
-  volatile Instant sandboxFailure;
   volatile Map<String, MountedVolume> volumes;
-  volatile PodStatus published;
-  volatile Instant volumesFresh = Instant.MIN;
 
   PodMemory(String uid) {
     this.uid = uid;

@@ -38,6 +38,7 @@ public final class PodWorkers implements AutoCloseable {
   private final ExecutorService background;
   private final ScheduledExecutorService timer;
   private final PodQueue queue;
+  private final Resizes resizes;
   private final PodSync sync;
   private final WatchedObjects objects;
   private final PodEvents events;
@@ -90,6 +91,7 @@ public final class PodWorkers implements AutoCloseable {
     ContainerStarter starter =
         new ContainerStarter(
             runtime, images, configs, hooks, events, clock, background, queue::add);
+    PodReports reports = new PodReports(composer, sender, events, probes, clock);
     Terminator terminator =
         new Terminator(
             runtime,
@@ -99,33 +101,43 @@ public final class PodWorkers implements AutoCloseable {
             directories,
             cgroups,
             admission,
-            composer,
-            sender,
+            reports,
             probes,
             clock,
             memory -> {
               memories.remove(memory.uid);
               sender.forget(memory.uid);
             });
+    this.resizes = new Resizes(admission, clock);
+    PodCgroups limits = new PodCgroups(cgroups, settings.podProcesses());
+    PodMounts mounts = new PodMounts(volumes, settings, node, events, background, clock);
+    PodSteps steps =
+        new PodSteps(
+            runtime,
+            settings,
+            directories,
+            new SandboxConfigs(settings, directories, cgroups),
+            mounts,
+            starter,
+            new ContainerResizer(runtime, limits, node, events, clock),
+            limits,
+            killer,
+            events,
+            probes,
+            clock);
     this.sync =
         new PodSync(
-            new PodSync.Parts(
-                runtime,
-                settings,
-                node,
-                new SandboxConfigs(settings, directories, cgroups),
-                volumes,
-                directories,
-                starter,
-                killer,
-                terminator,
-                admission,
-                composer,
-                sender,
-                events,
-                probes,
-                background,
-                clock));
+            runtime,
+            steps,
+            mounts,
+            new PodProbes(probes, settings.nodeIp()),
+            reports,
+            resizes,
+            terminator,
+            admission,
+            events,
+            probes,
+            clock);
   }
 
   public static ThreadFactory daemons(String name) {
@@ -141,8 +153,8 @@ public final class PodWorkers implements AutoCloseable {
   public void put(Pod pod) {
     String uid = pod.getMetadata().getUid();
     PodMemory memory = memories.computeIfAbsent(uid, PodMemory::new);
-    Pod before = memory.pod;
-    memory.pod = pod;
+    Pod before = memory.wanted;
+    resizes.take(memory, pod);
     if (before == null || !onlyStatusDiffers(before, pod)) {
       queue.add(uid);
     }

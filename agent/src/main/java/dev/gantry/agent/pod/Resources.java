@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 /** Requests and limits, as numbers, as cgroup settings, and as a quality-of-service class. */
 public final class Resources {
   /** Length of a CFS period in microseconds; quota is that times the limit in cores. */
-  private static final long PERIOD = 100_000;
+  static final long PERIOD = 100_000;
 
   private Resources() {}
 
@@ -25,13 +25,89 @@ public final class Resources {
     if (map == null || map.get(name) == null) {
       return 0;
     }
-    Quantity quantity = Quantity.parse(map.get(name).toString());
-    return name.equals("cpu") ? quantity.milli() : quantity.whole();
+    return parsed(map.get(name), name);
   }
 
   static long request(Container container, String name) {
     long request = amount(container, name, false);
     return request > 0 ? request : amount(container, name, true);
+  }
+
+  /** All that a change can change, as text: {@code cpu request/limit/memory request/limit}. */
+  static String key(Container container) {
+    return amount(container, "cpu", false)
+        + "/"
+        + amount(container, "cpu", true)
+        + "/"
+        + amount(container, "memory", false)
+        + "/"
+        + amount(container, "memory", true);
+  }
+
+  /** Whether one of the resources that differ may only change with a restart. */
+  static boolean changeNeedsRestart(Container container, String before, String after) {
+    String[] old = before.split("/");
+    String[] now = after.split("/");
+    boolean cpu = !old[0].equals(now[0]) || !old[1].equals(now[1]);
+    boolean memory = !old[2].equals(now[2]) || !old[3].equals(now[3]);
+    return container.getResizePolicy().stream()
+        .filter(p -> "RestartContainer".equals(p.getRestartPolicy()))
+        .anyMatch(p -> p.getResourceName().equals("cpu") ? cpu : memory);
+  }
+
+  /**
+   * What the pod as a whole may use: the sum of its containers' limits (or its largest init
+   * container's) and its overhead; -1 when some container has no limit.
+   */
+  static long podLimit(Pod pod, String name) {
+    if (pod.getSpec().getResources() != null
+        && pod.getSpec().getResources().getLimits() != null
+        && pod.getSpec().getResources().getLimits().get(name) != null) {
+      return parsed(pod.getSpec().getResources().getLimits().get(name), name) + overhead(pod, name);
+    }
+    long sidecars = 0;
+    long init = 0;
+    for (Container container : pod.getSpec().getInitContainers()) {
+      long limit = amount(container, name, true);
+      if (limit == 0) {
+        return -1;
+      }
+      if (PodDecider.sidecar(container)) {
+        sidecars += limit;
+        init = Math.max(init, sidecars);
+      } else {
+        init = Math.max(init, sidecars + limit);
+      }
+    }
+    long sum = sidecars;
+    for (Container container : pod.getSpec().getContainers()) {
+      long limit = amount(container, name, true);
+      if (limit == 0) {
+        return -1;
+      }
+      sum += limit;
+    }
+    return Math.max(sum, init) + overhead(pod, name);
+  }
+
+  private static long overhead(Pod pod, String name) {
+    var overhead = pod.getSpec().getOverhead();
+    return overhead == null || overhead.get(name) == null ? 0 : parsed(overhead.get(name), name);
+  }
+
+  private static long parsed(io.fabric8.kubernetes.api.model.Quantity text, String name) {
+    Quantity quantity = Quantity.parse(text.toString());
+    return name.equals("cpu") ? quantity.milli() : quantity.whole();
+  }
+
+  /** 1000 millicores → 1024 shares; the kernel takes no less than 2. */
+  static long shares(long millicores) {
+    return Math.max(2, millicores * 1024 / 1000);
+  }
+
+  /** Microseconds of each 100 ms; the kernel refuses less than one millisecond. */
+  static long quota(long millicores) {
+    return Math.max(1000, millicores * PERIOD / 1000);
   }
 
   /**
@@ -53,7 +129,7 @@ public final class Resources {
     for (Container container : pod.getSpec().getContainers()) {
       sum += request(container, name);
     }
-    return Math.max(sum, init);
+    return Math.max(sum, init) + overhead(pod, name);
   }
 
   /** Guaranteed, Burstable or BestEffort. */
@@ -81,11 +157,10 @@ public final class Resources {
     LinuxContainerResources.Builder out =
         LinuxContainerResources.newBuilder()
             .setCpuPeriod(PERIOD)
-            .setCpuShares(Math.max(2, request(container, "cpu") * 1024 / 1000))
+            .setCpuShares(shares(request(container, "cpu")))
             .setOomScoreAdj(oomScore(pod, container, nodeMemory));
     if (cpuLimit > 0) {
-      // The kernel refuses less than one millisecond.
-      out.setCpuQuota(Math.max(1000, cpuLimit * PERIOD / 1000));
+      out.setCpuQuota(quota(cpuLimit));
     }
     if (memoryLimit > 0) {
       out.setMemoryLimitInBytes(memoryLimit).setMemorySwapLimitInBytes(memoryLimit);

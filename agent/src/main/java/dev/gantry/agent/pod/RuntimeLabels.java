@@ -16,6 +16,7 @@ public final class RuntimeLabels {
 
   public static final String RESTART_COUNT = "io.kubernetes.container.restartCount";
   public static final String HASH = "io.kubernetes.container.hash";
+  public static final String RESOURCES = "dev.gantry.container.resources";
   public static final String TERMINATION_PATH = "io.kubernetes.container.terminationMessagePath";
   public static final String TERMINATION_POLICY =
       "io.kubernetes.container.terminationMessagePolicy";

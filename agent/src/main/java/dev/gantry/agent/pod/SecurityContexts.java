@@ -68,6 +68,13 @@ final class SecurityContexts {
         .build();
   }
 
+  private static NamespaceOption namespaces(Pod pod, String targetId) {
+    NamespaceOption own = namespaces(pod);
+    return targetId.isEmpty() || own.getPid() != NamespaceMode.CONTAINER
+        ? own
+        : own.toBuilder().setPid(NamespaceMode.TARGET).setTargetId(targetId).build();
+  }
+
   private static NamespaceMode mode(Boolean host) {
     return Boolean.TRUE.equals(host) ? NamespaceMode.NODE : NamespaceMode.POD;
   }
@@ -80,7 +87,8 @@ final class SecurityContexts {
   /**
    * @throws Environment.Unresolved where runAsNonRoot forbids the image's user
    */
-  static LinuxContainerSecurityContext container(Pod pod, Container container, Image image) {
+  static LinuxContainerSecurityContext container(
+      Pod pod, Container container, Image image, String targetId) {
     PodSecurityContext ofPod =
         pod.getSpec().getSecurityContext() == null
             ? new PodSecurityContext()
@@ -91,7 +99,7 @@ final class SecurityContexts {
             : container.getSecurityContext();
     LinuxContainerSecurityContext.Builder out =
         LinuxContainerSecurityContext.newBuilder()
-            .setNamespaceOptions(namespaces(pod))
+            .setNamespaceOptions(namespaces(pod, targetId))
             .setPrivileged(privileged(container))
             .setReadonlyRootfs(Boolean.TRUE.equals(own.getReadOnlyRootFilesystem()))
             .setNoNewPrivs(Boolean.FALSE.equals(own.getAllowPrivilegeEscalation()))

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.PodIP;
 import io.fabric8.kubernetes.api.model.PodStatus;
+import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -20,10 +21,8 @@ import java.util.function.Predicate;
  */
 final class StatusComposer {
   /** What the composition needs to know beyond specification and observation. */
-  interface Facts {
+  interface Facts extends PodDecider.Facts {
     boolean ready(String containerId);
-
-    boolean started(String containerId);
   }
 
   private final ContainerStatuses containers;
@@ -36,16 +35,11 @@ final class StatusComposer {
 
   /**
    * @param waiting by container name: held back, and why
-   * @param verdict set when the node ends the pod whatever its containers do; may be null
    */
   PodStatus compose(
-      Pod pod,
-      ObservedPod seen,
-      Map<String, Waiting> waiting,
-      PodMemory.Verdict verdict,
-      Instant startTime,
-      Facts facts,
-      Instant now) {
+      PodMemory memory, ObservedPod seen, Map<String, Waiting> waiting, Facts facts, Instant now) {
+    Pod pod = memory.pod;
+    PodMemory.Verdict verdict = memory.verdict;
     PodStatus old = pod.getStatus() == null ? new PodStatus() : pod.getStatus();
     PodStatus out = new PodStatus();
     boolean initDone = initDone(pod, seen, facts);
@@ -101,10 +95,11 @@ final class StatusComposer {
         out.setEphemeralContainerStatuses(List.of());
       }
     }
-    out.setStartTime(startTime.truncatedTo(ChronoUnit.SECONDS).toString());
+    out.setStartTime(memory.startTime.truncatedTo(ChronoUnit.SECONDS).toString());
     out.setQosClass(Resources.qosClass(pod));
     addresses(pod, seen, old, out);
-    out.setConditions(conditions(pod, seen, out, old, initDone, now));
+    out.setObservedGeneration(pod.getMetadata().getGeneration());
+    out.setConditions(conditions(memory, seen, out, old, initDone, now));
     return out;
   }
 
@@ -130,7 +125,34 @@ final class StatusComposer {
       started = false;
       ready = latest.filter(ObservedPod::ended).filter(s -> s.getExitCode() == 0).isPresent();
     }
-    return containers.of(container, seen, old, waiting, ready, started);
+    ContainerStatus status = containers.of(container, seen, old, waiting, ready, started);
+    if (running) {
+      resources(status, container, latest.get(), old, facts);
+    }
+    return status;
+  }
+
+  /** What the container really has: a change that is not applied yet does not show. */
+  private static void resources(
+      ContainerStatus status,
+      Container container,
+      dev.gantry.agent.cri.proto.ContainerStatus latest,
+      Optional<ContainerStatus> old,
+      Facts facts) {
+    if (container.getResources() == null) {
+      return;
+    }
+    if (!PodDecider.applied(latest, facts).equals(Resources.key(container)) && old.isPresent()) {
+      status.setResources(old.get().getResources());
+      status.setAllocatedResources(old.get().getAllocatedResources());
+      return;
+    }
+    status.setResources(
+        new ResourceRequirementsBuilder()
+            .withLimits(container.getResources().getLimits())
+            .withRequests(container.getResources().getRequests())
+            .build());
+    status.setAllocatedResources(container.getResources().getRequests());
   }
 
   private static boolean initDone(Pod pod, ObservedPod seen, Facts facts) {
@@ -171,7 +193,13 @@ final class StatusComposer {
   }
 
   private static List<PodCondition> conditions(
-      Pod pod, ObservedPod seen, PodStatus out, PodStatus old, boolean initDone, Instant now) {
+      PodMemory memory,
+      ObservedPod seen,
+      PodStatus out,
+      PodStatus old,
+      boolean initDone,
+      Instant now) {
+    Pod pod = memory.pod;
     Conditions conditions = new Conditions(old.getConditions(), now, pod);
     conditions.put("PodReadyToStartContainers", seen.readySandbox().isPresent(), null, null);
     boolean succeeded = "Succeeded".equals(out.getPhase());
@@ -220,6 +248,16 @@ final class StatusComposer {
           gate.orElse(null));
     }
     conditions.put("PodScheduled", true, null, null);
+    if (memory.resizePending != null) {
+      conditions.put(
+          "PodResizePending", true, memory.resizePending.reason(), memory.resizePending.message());
+    }
+    if (memory.resizeTrouble != null) {
+      conditions.put("PodResizeInProgress", true, "Error", memory.resizeTrouble);
+    }
+    if (memory.verdict != null && memory.verdict.disrupts()) {
+      conditions.put("DisruptionTarget", true, "TerminationByKubelet", memory.verdict.message());
+    }
     return conditions.list();
   }
 

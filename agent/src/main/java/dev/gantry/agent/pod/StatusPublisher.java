@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -19,6 +20,9 @@ import java.util.Map;
  */
 final class StatusPublisher {
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** The node's conditions that go away again; all others stay and change. */
+  private static final List<String> PASSING = List.of("PodResizePending", "PodResizeInProgress");
 
   private final KubernetesClient client;
 
@@ -70,6 +74,11 @@ final class StatusPublisher {
         for (JsonNode condition : field.getValue()) {
           if (!condition.equals(named(old, condition.path("type").asText()))) {
             moved.add(complete(condition, named(old, condition.path("type").asText())));
+          }
+        }
+        for (String passing : PASSING) {
+          if (named(old, passing) != null && named(field.getValue(), passing) == null) {
+            moved.addObject().put("$patch", "delete").put("type", passing);
           }
         }
         if (!moved.isEmpty()) {

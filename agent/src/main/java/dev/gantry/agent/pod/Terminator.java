@@ -8,15 +8,12 @@ import dev.gantry.agent.cri.proto.PodSandboxStatus;
 import dev.gantry.agent.probe.Probes;
 import dev.gantry.agent.volume.PodVolumes;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -37,8 +34,7 @@ final class Terminator {
   private final NodeDirectories directories;
   private final CgroupTree cgroups;
   private final NodeAdmission admission;
-  private final StatusComposer composer;
-  private final StatusSender sender;
+  private final PodReports reports;
   private final Probes probes;
   private final Clock clock;
   private final Consumer<PodMemory> forget;
@@ -51,8 +47,7 @@ final class Terminator {
       NodeDirectories directories,
       CgroupTree cgroups,
       NodeAdmission admission,
-      StatusComposer composer,
-      StatusSender sender,
+      PodReports reports,
       Probes probes,
       Clock clock,
       Consumer<PodMemory> forget) {
@@ -63,8 +58,7 @@ final class Terminator {
     this.directories = directories;
     this.cgroups = cgroups;
     this.admission = admission;
-    this.composer = composer;
-    this.sender = sender;
+    this.reports = reports;
     this.probes = probes;
     this.clock = clock;
     this.forget = forget;
@@ -102,7 +96,7 @@ final class Terminator {
     boolean goes = memory.gone || pod == null || pod.getMetadata().getDeletionTimestamp() != null;
     if (seen.anyRunning()) {
       killAll(memory, seen);
-      tell(memory, seen, null);
+      reports.tellEnd(memory, seen, null);
       return Optional.of(clock.instant().plus(CHECK));
     }
     seen.containers().forEach(c -> probes.forget(c.getId()));
@@ -116,14 +110,14 @@ final class Terminator {
     admission.release(memory.uid);
     if (!goes) {
       // It stays in the API until somebody deletes it; its dead containers keep the logs.
-      tell(memory, stopped, null);
+      reports.tellEnd(memory, stopped, null);
       return Optional.empty();
     }
     volumes.tearDown(memory.uid);
     if (memory.gone || pod == null) {
       clean(memory, stopped);
     } else {
-      tell(memory, stopped, () -> delete(memory, pod));
+      reports.tellEnd(memory, stopped, () -> delete(memory, pod));
       clean(memory, stopped);
     }
     return Optional.empty();
@@ -154,37 +148,6 @@ final class Terminator {
         && pod.getSpec().getInitContainers().stream()
             .anyMatch(
                 c -> c.getName().equals(status.getMetadata().getName()) && PodDecider.sidecar(c));
-  }
-
-  private void tell(PodMemory memory, ObservedPod seen, Runnable then) {
-    Pod pod = memory.pod;
-    if (pod == null || memory.gone) {
-      return;
-    }
-    Map<String, Waiting> waiting = new HashMap<>(memory.troubles);
-    if (memory.verdict != null && seen.nothing()) {
-      waiting.clear();
-    }
-    PodStatus status =
-        composer.compose(
-            pod,
-            seen,
-            waiting,
-            memory.verdict,
-            memory.startTime,
-            new StatusComposer.Facts() {
-              @Override
-              public boolean ready(String id) {
-                return probes.ready(id);
-              }
-
-              @Override
-              public boolean started(String id) {
-                return probes.started(id);
-              }
-            },
-            clock.instant());
-    sender.send(pod, status, then);
   }
 
   private void clean(PodMemory memory, ObservedPod seen) {

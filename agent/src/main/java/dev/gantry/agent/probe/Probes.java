@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -111,6 +112,21 @@ public final class Probes {
       }
     }
     return Optional.empty();
+  }
+
+  /** How long the container may take to end when the probe that failed says so itself. */
+  public Optional<Duration> killGrace(String containerId) {
+    Probed probed = containers.get(containerId);
+    if (probed == null) {
+      return Optional.empty();
+    }
+    return probed.states.entrySet().stream()
+        .filter(e -> e.getKey() != ProbeState.Kind.READINESS)
+        .filter(e -> e.getValue().decided() && !e.getValue().good())
+        .map(e -> probed.probe(e.getKey()).getTerminationGracePeriodSeconds())
+        .filter(Objects::nonNull)
+        .map(Duration::ofSeconds)
+        .findFirst();
   }
 
   private final class Probed {

@@ -62,6 +62,10 @@ final class LogFile implements Closeable {
       if (read > 0) {
         pending = lines(concat(pending, block, read));
       } else if (rotated()) {
+        // Written after the last look, and before the runtime turned to the new file.
+        while ((read = file.read(block)) > 0) {
+          pending = lines(concat(pending, block, read));
+        }
         reopen();
       } else if (!more) {
         return;

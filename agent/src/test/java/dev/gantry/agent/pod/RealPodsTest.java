@@ -187,7 +187,7 @@ class RealPodsTest {
     pod = create(pod);
     Pod up = until("full", RealPodsTest::running);
     String ip = up.getStatus().getPodIP();
-    assertThat(ip).startsWith("10.97.9.");
+    assertThat(ip).startsWith("10.199.9.");
     assertThat(up.getStatus().getQosClass()).isEqualTo("BestEffort");
     assertThat(up.getStatus().getConditions())
         .filteredOn(c -> c.getStatus().equals("True"))
