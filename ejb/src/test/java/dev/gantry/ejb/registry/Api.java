@@ -35,12 +35,21 @@ import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 
 /** The whole registry in memory, asked as HTTP asks it: method, path, body. */
 public final class Api {
 
   private static final Schemas SCHEMAS = BuiltInSchemas.load();
+  private static final ExecutorService WEBHOOK_THREADS =
+      Executors.newCachedThreadPool(
+          task -> {
+            Thread thread = new Thread(task, "webhook-client");
+            thread.setDaemon(true);
+            return thread;
+          });
   public static final Identity ADMIN =
       new Identity("kubernetes-admin", "", List.of(Identity.MASTERS), Map.of());
 
@@ -117,11 +126,10 @@ public final class Api {
                 new CertificateAuthenticator(),
                 accounts,
                 new BootstrapTokenAuthenticator(store, clock)));
-    operations =
-        new Operations(
-            store,
-            new ServedKinds(catalogue, SCHEMAS),
-            AdmissionBeans.chain(store, settings, "CA", rbac, authorizer));
+    AdmissionBeans.Chain admission =
+        AdmissionBeans.chain(store, catalogue, settings, "CA", rbac, authorizer, WEBHOOK_THREADS);
+    follow.accept(admission.follow());
+    operations = new Operations(store, new ServedKinds(catalogue, SCHEMAS), admission.chain());
     registry =
         new StoreRegistry(
             operations,
