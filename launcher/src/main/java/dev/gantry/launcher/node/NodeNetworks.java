@@ -16,7 +16,8 @@ public final class NodeNetworks {
 
   public static String ensureBridge(Settings settings) {
     String bridge = settings.get("GANTRY_BRIDGE");
-    if (!Files.exists(Path.of("/sys/class/net", bridge))) {
+    // Not by /sys/class/net, which may show another network namespace than this process is in.
+    if (!Command.attempt("ip", "link", "show", bridge).ok()) {
       Command.run("ip", "link", "add", bridge, "type", "bridge");
     }
     Command.run("ip", "addr", "replace", settings.hostAddress() + "/24", "dev", bridge);

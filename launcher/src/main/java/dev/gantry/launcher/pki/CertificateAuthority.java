@@ -44,6 +44,14 @@ public final class CertificateAuthority {
   static final char[] STORE_PASSWORD = "gantry".toCharArray();
   private static final Duration VALIDITY = Duration.ofDays(3650);
 
+  static {
+    // The stores' password is known and the files are root's: 10,000 rounds of key derivation for
+    // each entry would only slow each start of the server.
+    for (String use : List.of("certPbe", "keyPbe", "mac")) {
+      System.setProperty("keystore.pkcs12." + use + "IterationCount", "16");
+    }
+  }
+
   private final PrivateKey key;
   private final X509Certificate certificate;
 

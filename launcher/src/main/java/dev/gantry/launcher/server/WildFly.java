@@ -18,6 +18,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class WildFly {
 
   private static final Duration PATIENCE = Duration.ofSeconds(180);
+  private static final Duration STOP_PATIENCE = Duration.ofSeconds(30);
+  private static final Duration WRITE_PATIENCE = Duration.ofSeconds(120);
   private static final Duration JOIN_PATIENCE = Duration.ofSeconds(30);
 
   private final Home home;
@@ -36,7 +38,7 @@ public final class WildFly {
     if (daemon().isRunning()) {
       return "running already";
     }
-    Path provisioned = home.project().resolve("ear/target/server");
+    Path provisioned = provisioned();
     if (!Files.exists(provisioned.resolve("bin/standalone.sh"))) {
       throw new Trouble(
           "The server has not been built: ear/target/server is missing. Run `./gantry up`, which builds it.");
@@ -72,10 +74,19 @@ public final class WildFly {
                 "DB_USER", settings.get("DB_USER"),
                 "DB_PASSWORD", settings.get("DB_PASSWORD"),
                 "GANTRY_SERVER_HEAP", settings.get("GANTRY_SERVER_HEAP"),
+                "GANTRY_JAVA_OPTS", javaOptions(ClassArchive.of(provisioned)),
+                // The server runs on the JDK that was chosen for the launcher.
+                "JAVA_HOME", System.getProperty("java.home"),
                 "JBOSS_LOG_DIR", base.resolve("log").toString(),
                 // So that the script hands signals on to the server.
                 "LAUNCH_JBOSS_IN_BACKGROUND", "true"));
     return "started";
+  }
+
+  private static String javaOptions(ClassArchive archive) throws IOException {
+    archive.keep();
+    String own = System.getenv().getOrDefault("GANTRY_JAVA_OPTS", "");
+    return String.join(" ", archive.options()) + " " + own;
   }
 
   /** Waits until the API serves; returns its version. */
@@ -95,8 +106,16 @@ public final class WildFly {
     return version.body().replaceAll("(?s).*\"gitVersion\"\\s*:\\s*\"([^\"]*)\".*", "$1");
   }
 
-  public boolean stop() {
-    return daemon().stop(Duration.ofSeconds(30));
+  /** Stops; the first time with a JDK, the server writes down its classes, which takes longer. */
+  public boolean stop() throws IOException {
+    ClassArchive archive = ClassArchive.of(provisioned());
+    boolean stopped = daemon().stop(archive.isWritten() ? STOP_PATIENCE : WRITE_PATIENCE);
+    archive.keep();
+    return stopped;
+  }
+
+  private Path provisioned() {
+    return home.project().resolve("ear/target/server");
   }
 
   /** Lets agents join: the bootstrap token becomes the Secret that Kubernetes defines for it. */
