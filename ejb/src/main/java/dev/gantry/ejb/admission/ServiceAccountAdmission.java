@@ -22,6 +22,8 @@ public final class ServiceAccountAdmission implements Admission {
 
   private static final int READ_ONLY_MODE = 0644;
 
+  private static final String VOLUME_PREFIX = "kube-api-access-";
+
   private final ObjectReader reader;
   private final GeneratedNames names;
 
@@ -84,11 +86,12 @@ public final class ServiceAccountAdmission implements Admission {
   }
 
   private void mount(ObjectNode spec) {
-    String volume = null;
+    String there = tokenVolume(spec);
+    String volume = there;
     for (String list : List.of("initContainers", "containers")) {
       for (JsonNode container : spec.path(list)) {
         if (!isMounted(container)) {
-          volume = volume == null ? "kube-api-access-" + names.suffix() : volume;
+          volume = volume == null ? VOLUME_PREFIX + names.suffix() : volume;
           ((ObjectNode) container)
               .withArray("/volumeMounts")
               .addObject()
@@ -98,9 +101,19 @@ public final class ServiceAccountAdmission implements Admission {
         }
       }
     }
-    if (volume != null) {
+    if (volume != null && there == null) {
       spec.withArray("/volumes").add(volume(volume));
     }
+  }
+
+  /** The volume of an earlier round, null for none. */
+  private static String tokenVolume(JsonNode spec) {
+    for (JsonNode volume : spec.path("volumes")) {
+      if (volume.path("name").asText().startsWith(VOLUME_PREFIX)) {
+        return volume.path("name").asText();
+      }
+    }
+    return null;
   }
 
   private static boolean isMounted(JsonNode container) {
