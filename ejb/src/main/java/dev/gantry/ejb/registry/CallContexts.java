@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gantry.model.object.Json;
 import dev.gantry.model.status.ApiException;
 import dev.gantry.model.status.Cause;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
 
@@ -43,6 +44,7 @@ final class CallContexts {
                   "fieldManager",
                   "Too long: may not be more than 128 bytes")));
     }
+    requirePrintable(manager);
     return new WriteContext(
         call.identity(),
         call.userAgent(),
@@ -51,6 +53,41 @@ final class CallContexts {
         null,
         clock.instant(),
         notes);
+  }
+
+  private static void requirePrintable(String manager) {
+    int position = 0;
+    for (int point : manager.codePoints().toArray()) {
+      if (!isPrintable(point)) {
+        throw ApiException.invalid(
+            "meta.k8s.io",
+            "CreateOptions",
+            "",
+            List.of(
+                Cause.invalid(
+                    "fieldManager",
+                    manager,
+                    "invalid character %s (at position %d)"
+                        .formatted(String.format("U+%04X", point), position))));
+      }
+      position += Character.toString(point).getBytes(StandardCharsets.UTF_8).length;
+    }
+  }
+
+  /** As Go understands it: letters, marks, numbers, punctuation, symbols, and the space. */
+  private static boolean isPrintable(int point) {
+    return switch (Character.getType(point)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.SURROGATE,
+          Character.PRIVATE_USE,
+          Character.UNASSIGNED,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR ->
+          false;
+      case Character.SPACE_SEPARATOR -> point == ' ';
+      default -> true;
+    };
   }
 
   /** What admission is told of a write's options; its kind depends on the operation. */

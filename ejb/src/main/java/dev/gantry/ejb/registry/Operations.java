@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gantry.ejb.admission.AdmissionChain;
 import dev.gantry.model.object.ObjectKey;
+import dev.gantry.model.status.ApiException;
 import dev.gantry.model.store.ObjectReader;
 import dev.gantry.model.store.ObjectStore;
 import dev.gantry.model.store.WriteResult;
@@ -65,6 +66,29 @@ public final class Operations {
       WriteContext context) {
     return writer.write(
         key, context, changes.update(kind, key, part, subresource, change, context));
+  }
+
+  /** An update by a change that says itself who manages what: a server-side apply. */
+  public WriteResult apply(
+      ServedKind kind,
+      ObjectKey key,
+      String subresource,
+      UnaryOperator<ObjectNode> change,
+      WriteContext context) {
+    return writer.write(
+        key,
+        context,
+        current ->
+            changes.updated(
+                kind,
+                key,
+                Changes.Part.WHOLE,
+                subresource,
+                current.orElseThrow(
+                    () -> ApiException.notFound(kind.client().resource(), key.name())),
+                change,
+                context,
+                false));
   }
 
   /**

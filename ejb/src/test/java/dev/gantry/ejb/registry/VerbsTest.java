@@ -1,8 +1,10 @@
 package dev.gantry.ejb.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gantry.model.object.Meta;
 import dev.gantry.model.status.ApiException;
@@ -161,6 +163,29 @@ class VerbsTest {
     ObjectNode status = api.put(DEPLOYMENTS + "/web/status", deployment);
     assertThat(status.at("/status/replicas").asInt()).isEqualTo(7);
     assertThat(status.at("/spec/replicas").asInt()).isEqualTo(2);
+  }
+
+  @Test
+  void aScaleIsAppliedToTheReplicasOfItsObject() {
+    api.post(DEPLOYMENTS, DEPLOYMENT);
+    String path = DEPLOYMENTS + "/web/scale?fieldManager=scaler";
+    String body = "{'apiVersion':'autoscaling/v1','kind':'Scale','spec':{'replicas':4}}";
+    assertThatThrownBy(() -> api.patch(path, "apply-patch+yaml", body))
+        .isInstanceOfSatisfying(
+            ApiException.class,
+            e -> {
+              assertThat(e.code()).isEqualTo(409);
+              assertThat(e.getMessage())
+                  .startsWith("Apply failed with 1 conflict: conflict with")
+                  .endsWith(": .spec.replicas");
+            });
+    ObjectNode scale = api.patch(path + "&force=true", "apply-patch+yaml", body);
+    assertThat(scale.at("/spec/replicas").asInt()).isEqualTo(4);
+    JsonNode entries = api.get(DEPLOYMENTS + "/web").at("/metadata/managedFields");
+    assertThat(entries.get(0).path("manager").asText()).isEqualTo("scaler");
+    assertThat(entries.get(0).path("subresource").asText()).isEqualTo("scale");
+    assertThat(entries.get(0).path("fieldsV1").toString())
+        .isEqualTo("{\"f:spec\":{\"f:replicas\":{}}}");
   }
 
   @Test

@@ -30,7 +30,7 @@ final class Directive {
   }
 
   static ApiException unknownPatchType(String type, JsonNode patch) {
-    return ApiException.badRequest("unknown patch type found: " + type + " in map: " + patch);
+    return ApiException.badRequest("unknown patch type: " + type + " in map: " + patch);
   }
 
   /**

@@ -18,7 +18,28 @@ final class LastApplied {
 
   private static final String ANNOTATION = "kubectl.kubernetes.io/last-applied-configuration";
 
+  /** Kubernetes' limit on all annotations of an object, in bytes. */
+  private static final int LIMIT = 256 * 1024;
+
   private LastApplied() {}
+
+  /**
+   * Keeps an annotation that client-side apply has left up to date, so that {@code kubectl} may
+   * also go back to that.
+   */
+  static void renew(String manager, ObjectNode live, ObjectNode configuration, ObjectNode result) {
+    if (!manager.equals(KUBECTL)
+        || live == null
+        || Meta.annotations(live).getOrDefault(ANNOTATION, "").isEmpty()) {
+      return;
+    }
+    ObjectNode said = configuration.deepCopy();
+    if (said.path("metadata").path("annotations") instanceof ObjectNode annotations) {
+      annotations.remove(ANNOTATION);
+    }
+    String text = said + "\n";
+    Meta.of(result).withObject("/annotations").put(ANNOTATION, text.length() > LIMIT ? "" : text);
+  }
 
   /** Fields of {@code live} that are the manager's by its earlier client-side apply. */
   static FieldSet ownedBy(String manager, OwnedSlot root, ObjectNode live) {

@@ -44,6 +44,15 @@ record ManagedEntry(
     return json;
   }
 
+  ManagedEntry owning(FieldSet owned) {
+    return new ManagedEntry(manager, operation, apiVersion, time, subresource, owned);
+  }
+
+  /** The same, by another name; of the whole object. */
+  ManagedEntry named(String name) {
+    return new ManagedEntry(name, operation, apiVersion, time, "", fields);
+  }
+
   /** The entry that this one continues: an applier is the same in every version. */
   boolean isSameManager(ManagedEntry other) {
     return manager.equals(other.manager)

@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gantry.model.object.Meta;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** The {@code metadata.managedFields} of one object while an operation works on it. */
 final class ManagedFields {
@@ -17,6 +19,12 @@ final class ManagedFields {
           .thenComparing(ManagedEntry::manager)
           .thenComparing(ManagedEntry::apiVersion)
           .thenComparing(ManagedEntry::subresource);
+
+  /** More updaters than these are joined, the oldest first: a list must not grow for ever. */
+  private static final int MAX_UPDATERS = 10;
+
+  /** Stands for updaters that were joined. */
+  private static final String JOINED = "ancient-changes";
 
   private final List<ManagedEntry> entries = new ArrayList<>();
 
@@ -71,6 +79,39 @@ final class ManagedFields {
       }
     }
     entries.removeIf(entry -> entry.fields().isEmpty());
+  }
+
+  /**
+   * Joins the oldest updaters until few enough are left. Those of different versions stay apart:
+   * their fields mean different things.
+   */
+  void boundUpdaters() {
+    List<ManagedEntry> updaters =
+        entries.stream()
+            .filter(entry -> entry.operation().equals(ManagedEntry.UPDATE))
+            .sorted(ORDER)
+            .toList();
+    int left = updaters.size();
+    Map<String, ManagedEntry> oldest = new HashMap<>();
+    for (ManagedEntry updater : updaters) {
+      if (left <= MAX_UPDATERS) {
+        return;
+      }
+      ManagedEntry first = oldest.put(updater.apiVersion(), updater);
+      if (first != null) {
+        updater.fields().addAll(first.fields());
+        ManagedEntry joined = updater.named(JOINED);
+        entries.remove(first);
+        entries.remove(updater);
+        ManagedEntry same = find(joined);
+        if (same != null) {
+          joined.fields().addAll(same.fields());
+        }
+        put(joined);
+        oldest.put(updater.apiVersion(), joined);
+        left--;
+      }
+    }
   }
 
   FieldSet union() {

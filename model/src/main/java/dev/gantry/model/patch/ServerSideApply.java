@@ -49,7 +49,6 @@ public final class ServerSideApply {
     }
 
     FieldSet owned = new OwnedFields(subject(applied, apiVersion)).of(root, configuration);
-    SystemFields.strip(owned);
     ManagedEntry self =
         new ManagedEntry(
             manager, ManagedEntry.APPLY, apiVersion, Meta.time(now), subresource, owned);
@@ -60,6 +59,9 @@ public final class ServerSideApply {
     if (previous != null) {
       OwnedRemoval.remove(root, result, previous.fields(), managed.union());
     }
+    // Only now: the name that an applier says keeps the metadata from going with his labels.
+    SystemFields.strip(owned);
+    managed.put(self);
     if (schema != null) {
       schema.prune(result);
     }
@@ -75,6 +77,7 @@ public final class ServerSideApply {
     managed.takeFromOthers(self, difference.written());
     managed.takeFromOthers(self, difference.removed());
     managed.writeTo(result);
+    LastApplied.renew(manager, currentOrNull, configuration, result);
     return result;
   }
 
@@ -105,6 +108,11 @@ public final class ServerSideApply {
     ManagedFields managed = isReset(given) ? new ManagedFields() : ManagedFields.parse(given);
     if (managed.isEmpty() && !isReset(given)) {
       managed = ManagedFields.parse(own);
+    }
+    if (before != null && managed.isEmpty()) {
+      // Nobody was recorded so far: that begins with the next apply.
+      Meta.of(after).remove("managedFields");
+      return;
     }
     record(managed, difference, apiVersion, manager, subresource, now);
     managed.writeTo(after);
@@ -140,12 +148,17 @@ public final class ServerSideApply {
     ManagedEntry previous = managed.find(self);
     if (previous != null) {
       owned.addAll(previous.fields());
+      if (difference.written().isEmpty()) {
+        // Who only removes has taken nothing since.
+        self = previous.owning(owned);
+      }
     }
     owned.removeAll(difference.removed());
     owned.addAll(difference.written());
     managed.takeFromOthers(self, difference.written());
     managed.takeFromOthers(self, difference.removed());
     managed.put(self);
+    managed.boundUpdaters();
   }
 
   /** One entry without any content: the client asks to forget all owners. */

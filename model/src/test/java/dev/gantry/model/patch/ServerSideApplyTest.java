@@ -13,6 +13,8 @@ import dev.gantry.model.schema.TypeSchema;
 import dev.gantry.model.status.ApiException;
 import dev.gantry.model.status.Cause;
 import java.time.Instant;
+import java.util.Set;
+import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -289,6 +291,95 @@ class ServerSideApplyTest {
     ((ObjectNode) reset.get("metadata")).putArray("managedFields").addObject();
     ServerSideApply.recordUpdate(DEPLOYMENT, live, reset, "apps/v1", "kubectl", "", NOON);
     assertThat(reset.at("/metadata").has("managedFields")).isFalse();
+  }
+
+  @Test
+  void manyUpdatersAreJoinedTheOldestFirst() {
+    ObjectNode object = loose("{metadata:{name:web,labels:{}},spec:{replicas:1}}");
+    record(null, object, "creator");
+    for (int i = 0; i < 14; i++) {
+      ObjectNode next = object.deepCopy();
+      ((ObjectNode) next.at("/metadata/labels")).put("l" + i, "x");
+      ServerSideApply.recordUpdate(
+          DEPLOYMENT, object, next, "apps/v1", "m" + i, "", MORNING.plusSeconds(60L * (i + 1)));
+      object = next;
+    }
+    assertThat(object.at("/metadata/managedFields"))
+        .extracting(e -> e.path("manager").asText())
+        .containsExactly(
+            "ancient-changes", "m5", "m6", "m7", "m8", "m9", "m10", "m11", "m12", "m13");
+    JsonNode joined = entry(object, "ancient-changes");
+    assertThat(joined.path("time").asText()).as("of the last").isEqualTo("2026-01-01T08:05:00Z");
+    assertThat(joined.path("fieldsV1").path("f:spec").path("f:replicas").isObject()).isTrue();
+    assertThat(joined.path("fieldsV1").at("/f:metadata/f:labels/f:l4").isObject()).isTrue();
+  }
+
+  @Test
+  void whoOnlyRemovesKeepsHisTime() {
+    ObjectNode object = loose("{metadata:{name:web,labels:{a:b,c:d}},spec:{replicas:1}}");
+    record(null, object, "m");
+    ObjectNode next = object.deepCopy();
+    ((ObjectNode) next.at("/metadata/labels")).remove("a");
+    ServerSideApply.recordUpdate(DEPLOYMENT, object, next, "apps/v1", "m", "", NOON);
+    assertThat(entry(next, "m").path("time").asText()).isEqualTo("2026-01-01T08:00:00Z");
+    assertThat(owned(next, "m").at("/f:metadata/f:labels").has("f:a")).isFalse();
+  }
+
+  @Test
+  void afterAResetNobodyIsRecordedUntilAnApply() {
+    ObjectNode live = loose("{metadata:{name:web},spec:{replicas:1}}");
+    ObjectNode next = loose("{metadata:{name:web},spec:{replicas:2}}");
+    ServerSideApply.recordUpdate(DEPLOYMENT, live, next, "apps/v1", "m", "", NOON);
+    assertThat(next.path("metadata").has("managedFields")).isFalse();
+    ObjectNode applied = apply(next, "{metadata:{labels:{a:b}}}", "alice");
+    assertThat(owned(applied, "before-first-apply"))
+        .hasToString("{\"f:spec\":{\"f:replicas\":{}}}");
+  }
+
+  @Test
+  void kubectlKeepsTheAnnotationOfItsOwnSideUpToDate() {
+    ObjectNode live = loose("{metadata:{name:web,annotations:{}},spec:{replicas:1}}");
+    ((ObjectNode) live.at("/metadata/annotations"))
+        .put("kubectl.kubernetes.io/last-applied-configuration", "{\"spec\":{\"replicas\":1}}");
+    record(null, live, "kubectl-client-side-apply");
+    ObjectNode next = apply(live, "{metadata:{name:web},spec:{replicas:3}}", "kubectl");
+    assertThat(
+            next.at("/metadata/annotations")
+                .path("kubectl.kubernetes.io/last-applied-configuration")
+                .asText())
+        .isEqualTo("{\"metadata\":{\"name\":\"web\"},\"spec\":{\"replicas\":3}}\n");
+    assertThat(apply(live, "{spec:{replicas:1}}", "alice").at("/metadata/annotations"))
+        .as("others leave it")
+        .isEqualTo(live.at("/metadata/annotations"));
+  }
+
+  @Property(tries = 200)
+  void applyingNothingTakesBackWhatWasAdded(
+      @ForAll("keys") Set<String> live, @ForAll("keys") Set<String> applied) {
+    ObjectNode object = labelled("live-", live);
+    record(null, object, "creator");
+    ObjectNode added =
+        ServerSideApply.apply(
+            DEPLOYMENT, object, labelled("more-", applied), "apps/v1", "a", false, "", MORNING);
+    assertThat(added.at("/metadata/labels")).hasSize(live.size() + applied.size());
+    ObjectNode back = apply(added, "{metadata:{name:web}}", "a");
+    back.withObject("/metadata/labels");
+    object.withObject("/metadata/labels");
+    assertThat(SameJson.equal(back, object)).as(back + " and " + object).isTrue();
+  }
+
+  @Provide
+  Arbitrary<Set<String>> keys() {
+    return Arbitraries.of("x", "y", "z").set();
+  }
+
+  private static ObjectNode labelled(String prefix, Set<String> keys) {
+    ObjectNode object = loose("{metadata:{name:web},spec:{replicas:1}}");
+    keys.forEach(k -> object.withObject("/metadata/labels").put(prefix + k, "v"));
+    if (prefix.startsWith("more")) {
+      object.remove("spec");
+    }
+    return object;
   }
 
   @Property(tries = 200)

@@ -61,7 +61,7 @@ class StrategicMergePatchTest {
       textBlock =
           """
           {spec:{containers:[{name:a}]}} | {spec:{containers:[{image:x}]}}                    | does not contain declared merge key: name
-          {spec:{nodeSelector:{a:b}}}    | {spec:{nodeSelector:{$patch:nonsense}}}            | unknown patch type found: nonsense
+          {spec:{nodeSelector:{a:b}}}    | {spec:{nodeSelector:{$patch:nonsense}}}            | unknown patch type: nonsense
           {spec:{volumes:[{name:v}]}}    | {spec:{volumes:[{name:v,$retainKeys:[name],x:1}]}} | invalid patch format of retainKeys
           {spec:{containers:[{name:a}]}} | {spec:{$setElementOrder/containers:[{name:a}],containers:[{name:b}]}} | doesn't match $setElementOrder list
           {metadata:{finalizers:[a]}}    | {metadata:{$deleteFromPrimitiveList/finalizers:a}} | invalid patch format of primitive list

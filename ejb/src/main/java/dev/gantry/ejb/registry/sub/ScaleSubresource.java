@@ -15,6 +15,7 @@ import dev.gantry.model.object.Meta;
 import dev.gantry.model.object.ObjectKey;
 import dev.gantry.model.patch.JsonPatch;
 import dev.gantry.model.patch.MergePatch;
+import dev.gantry.model.patch.ServerSideApply;
 import dev.gantry.model.schema.Decoder;
 import dev.gantry.model.status.ApiException;
 import dev.gantry.model.status.Cause;
@@ -51,7 +52,10 @@ public final class ScaleSubresource implements Subresource {
             ObjectNode wanted = Decoder.decode(call.body(), call.contentType()).document();
             yield write(kind, key, paths, old -> wanted, context);
           }
-          case "patch" -> write(kind, key, paths, old -> patched(call, old), context);
+          case "patch" ->
+              call.contentType().equals("application/apply-patch+yaml")
+                  ? applied(call, kind, key, paths, context)
+                  : write(kind, key, paths, old -> patched(call, old), context);
           default -> throw ApiException.unknownPath();
         };
     return new ApiResult.Document(200, scale(object.document(), paths), List.of());
@@ -79,6 +83,49 @@ public final class ScaleSubresource implements Subresource {
               copyPreconditions(wanted, object);
               return object;
             },
+            context)
+        .get();
+  }
+
+  /** What is applied to a scale is applied to the replicas of the object itself. */
+  private StoredObject applied(
+      ApiCall call, ServedKind kind, ObjectKey key, ScalePaths paths, WriteContext context) {
+    if (call.parameter("fieldManager").isEmpty()) {
+      throw ApiException.invalid(
+          "meta.k8s.io",
+          "PatchOptions",
+          "",
+          List.of(Cause.required("fieldManager", "is required for apply patch")));
+    }
+    ObjectNode body = Decoder.decode(call.body(), "application/yaml").document();
+    if (!body.path("kind").asText().equals("Scale")) {
+      throw ApiException.badRequest(
+          "invalid object type: " + body.path("kind") + ", expected autoscaling/v1, Kind=Scale");
+    }
+    JsonNode replicas = body.path("spec").path("replicas");
+    requireReplicas(key, replicas);
+    ObjectNode wanted = Json.object();
+    wanted.put("apiVersion", kind.stored().apiVersion()).put("kind", kind.stored().kind());
+    wanted.putObject("metadata").put("name", key.name()).put("namespace", key.namespace());
+    if (!replicas.isMissingNode()) {
+      JsonPointer pointer = JsonPointer.compile(paths.specReplicas());
+      wanted.withObject(pointer.head()).put(pointer.last().getMatchingProperty(), replicas.asInt());
+    }
+    return operations
+        .apply(
+            kind,
+            key,
+            "scale",
+            object ->
+                ServerSideApply.apply(
+                    kind.storedSchema().orElse(null),
+                    object,
+                    wanted,
+                    kind.stored().apiVersion(),
+                    context.manager(),
+                    call.flag("force"),
+                    "scale",
+                    context.now()),
             context)
         .get();
   }
