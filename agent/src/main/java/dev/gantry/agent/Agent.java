@@ -22,6 +22,7 @@ import dev.gantry.agent.registration.PemFiles;
 import dev.gantry.agent.server.KubeletServer;
 import dev.gantry.agent.stats.NodeStats;
 import dev.gantry.agent.volume.TmpfsMounts;
+import dev.gantry.agent.volume.local.LocalVolumes;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodListBuilder;
@@ -50,6 +51,7 @@ final class Agent {
   private static final Duration QUICK_RELIST = Duration.ofSeconds(1);
   private static final Duration SLOW_RELIST = Duration.ofSeconds(15);
   private static final Duration SWEEP = Duration.ofSeconds(60);
+  private static final Duration LOCAL_VOLUMES = Duration.ofSeconds(10);
 
   private final NodeSettings settings;
   private final NodeDirectories directories;
@@ -133,6 +135,8 @@ final class Agent {
             LOG.warn("images not collected: {}", e.getMessage());
           }
         });
+    LocalVolumes local = new LocalVolumes(LocalVolumes.folder(directories), client);
+    repeat("local volumes", LOCAL_VOLUMES, local::sweep);
     repeat("node status", NodeLease.RENEW_EVERY, reporter::tryReport);
     repeat("certificate", Duration.ofMinutes(1), () -> renew(identity, client));
     events.node("Normal", "Starting", "Starting kubelet.");

@@ -2,11 +2,14 @@ package dev.gantry.agent.registration;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.gantry.agent.NodeDirectories;
 import dev.gantry.agent.NodeFacts;
 import dev.gantry.agent.NodeSettings;
 import dev.gantry.agent.cri.ContainerRuntime;
 import dev.gantry.agent.cri.RuntimeCallException;
 import dev.gantry.agent.cri.proto.VersionResponse;
+import dev.gantry.agent.volume.local.LocalVolumes;
+import dev.gantry.model.controller.volume.LocalProvisioner;
 import io.fabric8.kubernetes.api.model.ContainerImage;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeAddress;
@@ -72,12 +75,19 @@ public final class NodeReporter {
             "kubernetes.io/arch", Machine.architecture(),
             "beta.kubernetes.io/os", "linux",
             "beta.kubernetes.io/arch", Machine.architecture());
+    Map<String, String> annotations =
+        Map.of(
+            LocalProvisioner.FOLDER,
+            LocalVolumes.folder(new NodeDirectories(settings.stateDir()))
+                .toAbsolutePath()
+                .toString());
     if (present == null) {
       Node node =
           new NodeBuilder()
               .withNewMetadata()
               .withName(settings.nodeName())
               .withLabels(labels)
+              .withAnnotations(annotations)
               .endMetadata()
               .withNewSpec()
               .endSpec()
@@ -85,10 +95,12 @@ public final class NodeReporter {
               .build();
       present = client.nodes().resource(node).create();
       LOG.info("registered node {}", settings.nodeName());
-    } else if (present.getMetadata().getLabels() == null
-        || !present.getMetadata().getLabels().entrySet().containsAll(labels.entrySet())) {
+    } else if (!has(present.getMetadata().getLabels(), labels)
+        || !has(present.getMetadata().getAnnotations(), annotations)) {
       ObjectNode patch = JSON.createObjectNode();
-      patch.putObject("metadata").set("labels", JSON.valueToTree(labels));
+      ObjectNode metadata = patch.putObject("metadata");
+      metadata.set("labels", JSON.valueToTree(labels));
+      metadata.set("annotations", JSON.valueToTree(annotations));
       present =
           client
               .nodes()
@@ -100,6 +112,10 @@ public final class NodeReporter {
     }
     report();
     return present;
+  }
+
+  private static boolean has(Map<String, String> present, Map<String, String> wanted) {
+    return present != null && present.entrySet().containsAll(wanted.entrySet());
   }
 
   /** Tells the status if it says something new; returns whether the node is Ready. */

@@ -1,6 +1,7 @@
 package dev.gantry.agent.volume;
 
 import dev.gantry.agent.NodeDirectories;
+import dev.gantry.agent.volume.local.LocalVolumes;
 import dev.gantry.model.quantity.Quantity;
 import io.fabric8.kubernetes.api.model.EmptyDirVolumeSource;
 import io.fabric8.kubernetes.api.model.PersistentVolume;
@@ -133,7 +134,7 @@ public final class PodVolumes {
     return new MountedVolume(folder, false);
   }
 
-  private MountedVolume claim(Pod pod, String claimName, boolean readOnly) {
+  private MountedVolume claim(Pod pod, String claimName, boolean readOnly) throws IOException {
     var claim =
         client
             .persistentVolumeClaims()
@@ -159,6 +160,9 @@ public final class PodVolumes {
       return new MountedVolume(HostPaths.prepare(host.getPath(), host.getType()), readOnly);
     }
     if (volume.getSpec().getLocal() != null) {
+      if (LocalVolumes.concerns(volume)) {
+        new LocalVolumes(LocalVolumes.folder(directories), client).prepare(volume);
+      }
       return new MountedVolume(
           HostPaths.prepare(volume.getSpec().getLocal().getPath(), "Directory"), readOnly);
     }

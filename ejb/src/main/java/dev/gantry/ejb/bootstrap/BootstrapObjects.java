@@ -3,6 +3,7 @@ package dev.gantry.ejb.bootstrap;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gantry.ejb.config.Settings;
 import dev.gantry.ejb.registry.Cluster;
+import dev.gantry.model.controller.volume.LocalProvisioner;
 import dev.gantry.model.object.Json;
 import dev.gantry.model.status.ApiException;
 import java.util.ArrayList;
@@ -50,6 +51,7 @@ public final class BootstrapObjects {
             2_000_001_000,
             "Used for system critical pods that must not be moved from their current node."));
     documents.add(ingressClass());
+    documents.add(storageClass());
     documents.add(serviceCidr());
     documents.add(dns());
     return documents;
@@ -79,6 +81,18 @@ public final class BootstrapObjects {
         .put("ingressclass.kubernetes.io/is-default-class", "true");
     ingress.putObject("spec").put("controller", "gantry.dev/ingress");
     return ingress;
+  }
+
+  /** Directories of the node on which a claim's first pod runs. */
+  private static ObjectNode storageClass() {
+    ObjectNode local = object("storage.k8s.io/v1", "StorageClass", "", "local");
+    ((ObjectNode) local.path("metadata"))
+        .putObject("annotations")
+        .put("storageclass.kubernetes.io/is-default-class", "true");
+    return local
+        .put("provisioner", LocalProvisioner.NAME)
+        .put("reclaimPolicy", "Delete")
+        .put("volumeBindingMode", "WaitForFirstConsumer");
   }
 
   private ObjectNode serviceCidr() {

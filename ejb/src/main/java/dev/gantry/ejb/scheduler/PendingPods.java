@@ -78,6 +78,14 @@ final class PendingPods {
     }
   }
 
+  /** Its volumes are being prepared: again as soon as anything changes, or at that time. */
+  void await(PodInfo pod, Instant now, Instant latest) {
+    if (byKey.containsKey(pod.key())) {
+      parked.put(pod.key(), now);
+      backingOff.put(pod.key(), latest);
+    }
+  }
+
   /** Binding failed: again after the back-off. */
   void retry(ObjectKey key, Instant now) {
     if (byKey.containsKey(key)) {

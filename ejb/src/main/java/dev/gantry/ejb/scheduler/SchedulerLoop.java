@@ -1,25 +1,22 @@
 package dev.gantry.ejb.scheduler;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gantry.ejb.controller.Together;
 import dev.gantry.ejb.registry.Cluster;
 import dev.gantry.ejb.workqueue.Alarm;
-import dev.gantry.model.controller.Conditions;
-import dev.gantry.model.controller.Documents;
 import dev.gantry.model.controller.Keys;
 import dev.gantry.model.kind.GroupResource;
 import dev.gantry.model.object.ObjectKey;
+import dev.gantry.model.scheduler.Budgets;
 import dev.gantry.model.scheduler.ClusterSnapshot;
 import dev.gantry.model.scheduler.Placement;
 import dev.gantry.model.scheduler.PodInfo;
 import dev.gantry.model.scheduler.Preemption;
 import dev.gantry.model.scheduler.Scheduler;
-import dev.gantry.model.scheduler.Volumes;
+import dev.gantry.model.scheduler.VolumeFilter;
+import dev.gantry.model.scheduler.VolumeNeeds;
 import dev.gantry.model.status.ApiException;
-import dev.gantry.model.store.ObjectReader;
 import dev.gantry.model.store.Query;
-import dev.gantry.model.store.StoredObject;
 import dev.gantry.model.store.WatchEvent;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -43,17 +40,20 @@ public final class SchedulerLoop {
 
   private static final Logger LOG = System.getLogger(SchedulerLoop.class.getName());
 
-  static final String NAME = "default-scheduler";
-
   /** Bindings that go to the store together: one group commit. */
   private static final int BATCH = 64;
 
-  private static final Set<GroupResource> VOLUME_KINDS =
-      Set.of(Keys.CLAIMS, Keys.VOLUMES, Keys.STORAGE_CLASSES);
+  /** A place is kept so long for a pod whose volumes are being prepared, then decided anew. */
+  private static final Duration VOLUME_PATIENCE = Duration.ofSeconds(30);
+
+  private static final Set<GroupResource> FOLLOWED =
+      Set.of(Keys.PODS, Keys.NODES, Keys.CLAIMS, Keys.VOLUMES, Keys.STORAGE_CLASSES);
 
   private record Decided(PodInfo pod, String node) {}
 
   private final Cluster cluster;
+  private final PodBinder binder;
+  private final Budgets budgets;
   private final Together together;
   private final Executor executor;
   private final Alarm alarm;
@@ -62,19 +62,24 @@ public final class SchedulerLoop {
   private final Queue<WatchEvent> events = new ConcurrentLinkedQueue<>();
   private final Queue<ObjectKey> failed = new ConcurrentLinkedQueue<>();
   private final AtomicInteger signals = new AtomicInteger();
-  private ClusterSnapshot snapshot;
-  private PendingPods pending = new PendingPods();
+  private volatile SnapshotFeed feed;
   private Instant alarmAt = Instant.MAX;
   private volatile boolean leading;
   private volatile boolean reload;
 
   public SchedulerLoop(Cluster cluster, Executor executor, Alarm alarm, Clock clock) {
     this.cluster = cluster;
+    this.binder = new PodBinder(cluster, clock);
+    this.budgets =
+        namespace ->
+            cluster.reader().list(Query.in(Keys.BUDGETS, namespace)).objects().stream()
+                .map(b -> b.as(ObjectNode.class))
+                .toList();
     this.together = new Together(executor);
     this.executor = executor;
     this.alarm = alarm;
     this.clock = clock;
-    this.snapshot = new ClusterSnapshot(new StoredVolumes(cluster.reader()));
+    this.feed = new SnapshotFeed(cluster.reader());
   }
 
   public void lead() {
@@ -89,10 +94,7 @@ public final class SchedulerLoop {
 
   /** A change; cheap for the caller. */
   public void on(WatchEvent event) {
-    GroupResource resource = event.object().key().resource();
-    if (resource.equals(Keys.PODS)
-        || resource.equals(Keys.NODES)
-        || VOLUME_KINDS.contains(resource)) {
+    if (FOLLOWED.contains(event.object().key().resource())) {
       events.add(event);
       wake();
     }
@@ -129,9 +131,11 @@ public final class SchedulerLoop {
     }
     if (reload) {
       reload = false;
-      load();
+      events.clear();
+      feed = SnapshotFeed.load(cluster.reader());
     }
     follow();
+    PendingPods pending = feed.pending();
     List<Decided> batch = new ArrayList<>();
     for (Optional<PodInfo> next = pending.poll(); next.isPresent(); next = pending.poll()) {
       decide(next.get(), batch);
@@ -145,41 +149,20 @@ public final class SchedulerLoop {
     follow();
   }
 
-  private void load() {
-    events.clear();
-    ObjectReader reader = cluster.reader();
-    snapshot = new ClusterSnapshot(new StoredVolumes(reader));
-    pending = new PendingPods();
-    for (StoredObject node : reader.list(Query.all(Keys.NODES)).objects()) {
-      snapshot.putNode(node.as(ObjectNode.class));
-    }
-    for (StoredObject pod : reader.list(Query.all(Keys.PODS)).objects()) {
-      pod(pod, false);
-    }
-  }
-
   private void follow() {
     boolean helpful = false;
     for (WatchEvent event = events.poll(); event != null; event = events.poll()) {
-      GroupResource resource = event.object().key().resource();
-      boolean deleted = event.type() == WatchEvent.Type.DELETED;
-      if (resource.equals(Keys.PODS)) {
-        helpful |= pod(event.object(), deleted);
-      } else if (resource.equals(Keys.NODES)) {
-        helpful |= node(event, deleted);
-      } else {
-        helpful = true;
-      }
+      helpful |= feed.follow(event);
     }
     Instant now = clock.instant();
     for (ObjectKey key = failed.poll(); key != null; key = failed.poll()) {
-      snapshot.removePod(key);
-      pending.retry(key, now);
+      feed.snapshot().removePod(key);
+      feed.pending().retry(key, now);
     }
     if (helpful) {
-      pending.changed();
+      feed.pending().changed();
     }
-    pending.wake(now).ifPresent(this::arm);
+    feed.pending().wake(now).ifPresent(this::arm);
   }
 
   private void arm(Instant at) {
@@ -190,75 +173,32 @@ public final class SchedulerLoop {
     }
   }
 
-  /** Whether a waiting pod may profit. */
-  private boolean node(WatchEvent event, boolean deleted) {
-    if (deleted) {
-      snapshot.removeNode(event.object().key().name());
-      return false;
-    }
-    JsonNode after = event.object().as(ObjectNode.class);
-    snapshot.putNode(after);
-    if (event.previous() == null) {
-      return true;
-    }
-    JsonNode before = event.previous().as(ObjectNode.class);
-    return !before.path("spec").equals(after.path("spec"))
-        || !event.previous().labels().equals(event.object().labels())
-        || !before
-            .path("status")
-            .path("allocatable")
-            .equals(after.path("status").path("allocatable"));
-  }
-
-  private boolean pod(StoredObject stored, boolean deleted) {
-    ObjectKey key = stored.key();
-    if (deleted) {
-      pending.remove(key);
-      boolean freed = snapshot.isPlaced(key);
-      snapshot.removePod(key);
-      return freed;
-    }
-    PodInfo pod = new PodInfo(stored.as(ObjectNode.class));
-    if (!pod.node().isEmpty()) {
-      boolean known = snapshot.isPlaced(key);
-      pending.remove(key);
-      snapshot.putPod(pod);
-      return pod.isTerminal() || !known;
-    }
-    if (pod.isDeleting() || pod.isTerminal() || !isOurs(pod)) {
-      pending.remove(key);
-      return false;
-    }
-    if (!snapshot.isPlaced(key)) {
-      boolean sameSpec =
-          pending
-              .get(key)
-              .map(p -> p.spec().equals(pod.spec()) && p.labels().equals(pod.labels()))
-              .orElse(false);
-      if (sameSpec) {
-        pending.refresh(pod);
-      } else {
-        pending.put(pod);
-      }
-    }
-    return false;
-  }
-
-  private static boolean isOurs(PodInfo pod) {
-    boolean gated = !pod.spec().path("schedulingGates").isEmpty();
-    return !gated && pod.spec().path("schedulerName").asText(NAME).equals(NAME);
-  }
-
   private void decide(PodInfo pod, List<Decided> batch) {
+    ClusterSnapshot snapshot = feed.snapshot();
+    // A place that was kept while its volumes were prepared is no obstacle to itself.
+    snapshot.removePod(pod.key());
     Placement placement = scheduler.decide(pod, snapshot);
     if (placement instanceof Placement.On on) {
+      List<VolumeNeeds.Step> steps = VolumeFilter.steps(pod, on.node(), snapshot);
       snapshot.assume(pod, on.node());
-      batch.add(new Decided(pod, on.node()));
+      if (steps.isEmpty()) {
+        batch.add(new Decided(pod, on.node()));
+      } else {
+        Instant now = clock.instant();
+        feed.pending().await(pod, now, now.plus(VOLUME_PATIENCE));
+        executor.execute(() -> binder.prepare(on.node(), steps));
+      }
     } else if (placement instanceof Placement.Nowhere nowhere) {
-      pending.park(pod, clock.instant());
-      executor.execute(() -> explain(pod, nowhere.message()));
-      Preemption.choose(pod, snapshot, nowhere.curable()).ifPresent(v -> preempt(pod, v));
+      feed.pending().park(pod, clock.instant());
+      executor.execute(() -> binder.explain(pod, nowhere.message()));
+      Preemption.choose(pod, snapshot, nowhere.curable(), budgets)
+          .ifPresent(choice -> preempt(pod, choice));
     }
+  }
+
+  private void preempt(PodInfo pod, Preemption.Choice choice) {
+    feed.snapshot().nominate(pod, choice.node());
+    executor.execute(() -> binder.preempt(pod, choice));
   }
 
   private void bind(List<Decided> batch) {
@@ -268,116 +208,14 @@ public final class SchedulerLoop {
   }
 
   private void bind(Decided decided) {
-    PodInfo pod = decided.pod();
-    try {
-      cluster.bind(pod.key(), decided.node());
-    } catch (RuntimeException e) {
-      if (!(e instanceof ApiException refusal && refusal.is("NotFound"))) {
-        LOG.log(Level.INFO, "could not bind {0}: {1}", pod.key(), e.getMessage());
-      }
-      failed.add(pod.key());
+    if (!binder.bind(decided.pod(), decided.node())) {
+      failed.add(decided.pod().key());
       wake();
-      return;
     }
-    cluster
-        .reader()
-        .get(pod.key())
-        .ifPresent(
-            bound ->
-                cluster.event(
-                    bound,
-                    "Normal",
-                    "Scheduled",
-                    "Successfully assigned "
-                        + pod.key().namespace()
-                        + "/"
-                        + pod.key().name()
-                        + " to "
-                        + decided.node()));
-  }
-
-  /** Tells the user why: a condition and an event. */
-  private void explain(PodInfo pod, String message) {
-    Optional<StoredObject> stored = cluster.reader().get(pod.key());
-    if (stored.isEmpty() || !stored.get().uid().equals(pod.uid())) {
-      return;
-    }
-    try {
-      cluster.event(stored.get(), "Warning", "FailedScheduling", message);
-      ObjectNode status = Documents.status(stored.get().as(ObjectNode.class));
-      if (Conditions.set(
-          status, "PodScheduled", "False", "Unschedulable", message, clock.instant())) {
-        cluster.updateStatus(
-            pod.key(),
-            document -> {
-              if (document.path("spec").path("nodeName").asText("").isEmpty()) {
-                Conditions.set(
-                    document.withObject("/status"),
-                    "PodScheduled",
-                    "False",
-                    "Unschedulable",
-                    message,
-                    clock.instant());
-              }
-              return document;
-            });
-      }
-    } catch (ApiException refusal) {
-      LOG.log(Level.DEBUG, "could not explain {0}: {1}", pod.key(), refusal.getMessage());
-    }
-  }
-
-  /** Makes room; the victims' leaving brings the pod back into the queue. */
-  private void preempt(PodInfo pod, Preemption.Choice choice) {
-    executor.execute(
-        () -> {
-          for (PodInfo victim : choice.victims()) {
-            cluster
-                .reader()
-                .get(victim.key())
-                .filter(v -> v.uid().equals(victim.uid()))
-                .ifPresent(
-                    v -> {
-                      cluster.event(
-                          v,
-                          "Normal",
-                          "Preempted",
-                          "Preempted by pod " + pod.uid() + " on node " + choice.node());
-                      cluster.delete(v.key(), Cluster.DeleteOptions.background(v.uid()));
-                    });
-          }
-          cluster.updateStatus(
-              pod.key(),
-              document -> {
-                document.withObject("/status").put("nominatedNodeName", choice.node());
-                return document;
-              });
-        });
   }
 
   /** Pods that have no node yet: what metrics show. */
   public int waiting() {
-    return pending.size();
-  }
-
-  private record StoredVolumes(ObjectReader reader) implements Volumes {
-    @Override
-    public Optional<JsonNode> claim(String namespace, String name) {
-      return get(new ObjectKey(Keys.CLAIMS, namespace, name));
-    }
-
-    @Override
-    public Optional<JsonNode> volume(String name) {
-      return get(new ObjectKey(Keys.VOLUMES, "", name));
-    }
-
-    @Override
-    public Optional<JsonNode> storageClass(String name) {
-      return get(new ObjectKey(Keys.STORAGE_CLASSES, "", name));
-    }
-
-    private Optional<JsonNode> get(ObjectKey key) {
-      return reader.get(key).map(o -> o.as(ObjectNode.class));
-    }
+    return feed.pending().size();
   }
 }

@@ -3,6 +3,7 @@ package dev.gantry.ejb.scheduler;
 import dev.gantry.ejb.controller.ControllerThreads;
 import dev.gantry.ejb.controller.LeadershipTerm;
 import dev.gantry.ejb.registry.Cluster;
+import dev.gantry.model.scheduler.Scheduler;
 import dev.gantry.model.store.Committed;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -24,7 +25,7 @@ public class SchedulerRuntime {
 
   synchronized void tick() {
     if (loop == null) {
-      Cluster cluster = access.as(SchedulerLoop.NAME, () -> term.fence(GROUP));
+      Cluster cluster = access.as(Scheduler.NAME, () -> term.fence(GROUP));
       loop = new SchedulerLoop(cluster, threads.executor(), threads.alarm(), clock);
     }
     boolean leads = term.hold(GROUP);

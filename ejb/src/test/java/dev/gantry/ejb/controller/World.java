@@ -7,6 +7,7 @@ import dev.gantry.ejb.security.token.ServiceAccountIssuer;
 import dev.gantry.model.controller.Conditions;
 import dev.gantry.model.controller.Keys;
 import dev.gantry.model.controller.PodState;
+import dev.gantry.model.controller.volume.ProtectionDecider;
 import dev.gantry.model.kind.GroupResource;
 import dev.gantry.model.object.Json;
 import dev.gantry.model.object.Meta;
@@ -45,6 +46,7 @@ public final class World {
   private final Set<String> dead = new HashSet<>();
   private final Set<String> unready = new HashSet<>();
   private final Map<String, Integer> milliCores = new HashMap<>();
+  final Set<String> mounted = new HashSet<>();
   private int addresses;
 
   World() {
@@ -85,6 +87,7 @@ public final class World {
             new EndpointsController(),
             new PodGcController(),
             new DisruptionController(),
+            new VolumeController(),
             new QuotaController(),
             new EventTtlController());
     Applier applier = new Applier(new Together(time), pods);
@@ -171,6 +174,7 @@ public final class World {
     ObjectNode meta = node.putObject("metadata").put("name", name);
     ObjectNode labelled = meta.putObject("labels").put("kubernetes.io/hostname", name);
     labels.forEach(labelled::put);
+    meta.putObject("annotations").put("gantry.dev/local-volumes", "/var/lib/gantry/volumes");
     cluster.create(node);
     cluster.updateStatus(
         new ObjectKey(Keys.NODES, "", name),
@@ -221,6 +225,9 @@ public final class World {
       String node = PodState.node(pod);
       if (node.isEmpty() || dead.contains(node)) {
         continue;
+      }
+      if (PodState.phase(pod).equals("Pending")) {
+        mounted.addAll(ProtectionDecider.claims(pod));
       }
       if (Meta.isDeleting(pod)) {
         if (pod.path("metadata").path("deletionGracePeriodSeconds").asInt(0) > 0

@@ -22,6 +22,7 @@ public final class ClusterSnapshot {
   private final Map<ObjectKey, PodInfo> placed = new HashMap<>();
   private final Map<ObjectKey, String> nodeOf = new HashMap<>();
   private final Map<ObjectKey, PodInfo> repelling = new HashMap<>();
+  private final Map<String, Map<ObjectKey, PodInfo>> nominated = new HashMap<>();
   private List<NodeInfo> present;
   private final Volumes volumes;
 
@@ -79,6 +80,28 @@ public final class ClusterSnapshot {
         nodes.remove(name);
       }
     }
+  }
+
+  /** Room is being made for a pod on a node: less important ones must not take it. */
+  public void nominate(PodInfo pod, String node) {
+    forget(pod.key());
+    nominated.computeIfAbsent(node, n -> new HashMap<>()).put(pod.key(), pod);
+  }
+
+  /** The pod waits for no room (any more). */
+  public void forget(ObjectKey key) {
+    nominated.values().removeIf(pods -> pods.remove(key) != null && pods.isEmpty());
+  }
+
+  /** Pods that wait for room on a node and go before one of the given priority. */
+  Collection<PodInfo> expected(String node, PodInfo newcomer) {
+    Map<ObjectKey, PodInfo> all = nominated.get(node);
+    return all == null
+        ? List.of()
+        : all.values().stream()
+            .filter(p -> p.priority() >= newcomer.priority())
+            .filter(p -> !p.key().equals(newcomer.key()) && !placed.containsKey(p.key()))
+            .toList();
   }
 
   public boolean isPlaced(ObjectKey key) {

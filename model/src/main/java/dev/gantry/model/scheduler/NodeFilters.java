@@ -5,8 +5,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gantry.model.controller.node.Taints;
 import dev.gantry.model.object.Json;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Filters that look at the node alone. */
 final class NodeFilters {
@@ -35,20 +37,28 @@ final class NodeFilters {
   }
 
   static Filter.ForPod taints(PodInfo pod, ClusterSnapshot cluster) {
-    return node -> {
-      for (JsonNode taint : node.taints()) {
-        if (!taint.path("effect").asText().equals("PreferNoSchedule")
-            && Taints.tolerating(pod.document(), taint).isEmpty()) {
-          return List.of(
-              "node(s) had untolerated taint {"
-                  + taint.path("key").asText()
-                  + ": "
-                  + taint.path("value").asText("")
-                  + "}");
-        }
+    return node ->
+        untolerated(pod, node)
+            .map(
+                taint ->
+                    List.of(
+                        "node(s) had untolerated taint {"
+                            + taint.path("key").asText()
+                            + ": "
+                            + taint.path("value").asText("")
+                            + "}"))
+            .orElse(List.of());
+  }
+
+  /** The first taint that keeps a pod off a node. */
+  static Optional<JsonNode> untolerated(PodInfo pod, NodeInfo node) {
+    for (JsonNode taint : node.taints()) {
+      if (!taint.path("effect").asText().equals("PreferNoSchedule")
+          && Taints.tolerating(pod.document(), taint).isEmpty()) {
+        return Optional.of(taint);
       }
-      return List.of();
-    };
+    }
+    return Optional.empty();
   }
 
   static Filter.ForPod affinity(PodInfo pod, ClusterSnapshot cluster) {
@@ -69,13 +79,17 @@ final class NodeFilters {
   static Filter.ForPod resources(PodInfo pod, ClusterSnapshot cluster) {
     return node -> {
       List<String> refusals = new ArrayList<>();
+      Collection<PodInfo> expected = cluster.expected(node.name(), pod);
       long most = node.allocatable().amounts().getOrDefault("pods", 110L);
-      if (node.pods().size() + 1 > most) {
+      if (node.pods().size() + expected.size() + 1 > most) {
         refusals.add("Too many pods");
       }
       for (Map.Entry<String, Long> request : pod.requests().amounts().entrySet()) {
         String resource = request.getKey();
         long free = node.allocatable().get(resource) - node.requested(resource);
+        for (PodInfo other : expected) {
+          free -= other.requests().get(resource);
+        }
         if (request.getValue() > 0 && request.getValue() > free) {
           refusals.add("Insufficient " + resource);
         }

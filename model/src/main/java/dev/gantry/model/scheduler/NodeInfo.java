@@ -21,6 +21,7 @@ public final class NodeInfo {
   private long scoredCpu;
   private long scoredMemory;
   private int portUsers;
+  private Map<String, Long> images = Map.of();
 
   NodeInfo(String name) {
     this.name = name;
@@ -29,6 +30,7 @@ public final class NodeInfo {
   void set(JsonNode node) {
     document = node;
     labels = Meta.labels(node);
+    images = ImageLocality.images(node);
     JsonNode amounts = node.path("status").path("allocatable");
     allocatable = Resources.of(amounts.isObject() ? amounts : node.path("status").path("capacity"));
   }
@@ -99,6 +101,11 @@ public final class NodeInfo {
 
   long scoredMemory() {
     return scoredMemory;
+  }
+
+  /** Sizes in bytes, by every name that the node has an image under. */
+  Map<String, Long> images() {
+    return images;
   }
 
   boolean hasPortUsers() {

@@ -28,6 +28,9 @@ public final class Scheduler {
 
   private int start;
 
+  /** The name that pods ask for this scheduler by; pods that name another are left alone. */
+  public static final String NAME = "default-scheduler";
+
   /** Decides without changing the snapshot; the caller assumes the pod on the node. */
   public Placement decide(PodInfo pod, ClusterSnapshot cluster) {
     List<NodeInfo> nodes = cluster.nodes();

@@ -28,7 +28,8 @@ interface Score {
           new Weighted(Score::taints, 3),
           new Weighted(Score::affinity, 2),
           new Weighted(TopologySpread::soft, 2),
-          new Weighted(PodAffinity::prefer, 2));
+          new Weighted(PodAffinity::prefer, 2),
+          new Weighted(ImageLocality::prefer, 1));
 
   /** The share that stays free. */
   private static ForPod leastAllocated(PodInfo pod, ClusterSnapshot cluster) {

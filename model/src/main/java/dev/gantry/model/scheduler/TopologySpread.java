@@ -68,7 +68,7 @@ final class TopologySpread {
       Map<String, Integer> byDomain = new HashMap<>();
       for (NodeInfo node : cluster.nodes()) {
         String domain = node.labels().get(key);
-        if (domain != null && NodeTerms.selects(pod.document(), node.name(), node.labels())) {
+        if (domain != null && counts(pod, constraint, node)) {
           byDomain.merge(domain, matching(pod, node, selector), Integer::sum);
         }
       }
@@ -83,6 +83,20 @@ final class TopologySpread {
               byDomain));
     }
     return all;
+  }
+
+  /**
+   * Whether a node's pods are looked at: by default those of nodes that the pod's node affinity
+   * admits, tainted or not.
+   */
+  private static boolean counts(PodInfo pod, JsonNode constraint, NodeInfo node) {
+    boolean admitted =
+        constraint.path("nodeAffinityPolicy").asText("Honor").equals("Ignore")
+            || NodeTerms.selects(pod.document(), node.name(), node.labels());
+    boolean tolerated =
+        constraint.path("nodeTaintsPolicy").asText("Ignore").equals("Ignore")
+            || NodeFilters.untolerated(pod, node).isEmpty();
+    return admitted && tolerated;
   }
 
   private static LabelSelector selector(PodInfo pod, JsonNode constraint) {

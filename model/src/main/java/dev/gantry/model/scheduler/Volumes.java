@@ -1,6 +1,7 @@
 package dev.gantry.model.scheduler;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
 import java.util.Optional;
 
 /** Looks up what pods mount. */
@@ -11,4 +12,7 @@ public interface Volumes {
   Optional<JsonNode> volume(String name);
 
   Optional<JsonNode> storageClass(String name);
+
+  /** Volumes of a storage class that no claim has. */
+  List<JsonNode> free(String storageClass);
 }

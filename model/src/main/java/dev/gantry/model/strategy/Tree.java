@@ -92,6 +92,14 @@ public final class Tree {
     return texts;
   }
 
+  /** Adds a finalizer that keeps an object while it is used. */
+  public static void protect(ObjectNode object, String finalizer) {
+    List<String> finalizers = dev.gantry.model.object.Meta.finalizers(object);
+    if (!finalizers.contains(finalizer)) {
+      dev.gantry.model.object.Meta.of(object).withArray("/finalizers").add(finalizer);
+    }
+  }
+
   /** Copies a field, or removes it where the source has none. */
   public static void copy(ObjectNode to, JsonNode from, String field) {
     JsonNode value = from.get(field);

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gantry.model.object.Json;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -29,6 +30,11 @@ class SchedulerTest {
         @Override
         public Optional<JsonNode> storageClass(String name) {
           return Optional.empty();
+        }
+
+        @Override
+        public List<JsonNode> free(String storageClass) {
+          return List.of();
         }
       };
 
@@ -155,7 +161,8 @@ class SchedulerTest {
     place(lower);
     PodInfo high = pod("{'priority':9,'containers':[{'resources':{'requests':{'cpu':'1'}}}]}");
     Placement.Nowhere nowhere = (Placement.Nowhere) scheduler.decide(high, cluster);
-    Preemption.Choice choice = Preemption.choose(high, cluster, nowhere.curable()).orElseThrow();
+    Preemption.Choice choice =
+        Preemption.choose(high, cluster, nowhere.curable(), namespace -> List.of()).orElseThrow();
     assertThat(choice.victims()).containsExactly(lower);
     assertThat(cluster.isPlaced(lower.key())).isTrue();
   }

@@ -85,7 +85,12 @@ public final class NodeAuthorizer implements Authorizer {
           "status".equals(request.subresource()) && Set.of("update", "patch").contains(verb);
       case "serviceaccounts" -> account(node, request);
       case "csinodes.storage.k8s.io" -> "create".equals(verb) || node.equals(request.name());
-      case "secrets", "configmaps", "persistentvolumeclaims", "persistentvolumes" ->
+      case "persistentvolumes" ->
+          READ.contains(verb) && references.refers(node, request)
+              || Set.of("get", "patch").contains(verb)
+                  && request.subresource().isEmpty()
+                  && references.hasDirectory(node, request.name());
+      case "secrets", "configmaps", "persistentvolumeclaims" ->
           READ.contains(verb) && references.refers(node, request);
       case "tokenreviews.authentication.k8s.io",
           "subjectaccessreviews.authorization.k8s.io",

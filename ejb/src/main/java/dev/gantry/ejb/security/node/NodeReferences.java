@@ -2,7 +2,10 @@ package dev.gantry.ejb.security.node;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.gantry.model.controller.volume.Binding;
+import dev.gantry.model.controller.volume.LocalProvisioner;
 import dev.gantry.model.kind.GroupResource;
+import dev.gantry.model.object.Meta;
 import dev.gantry.model.object.ObjectKey;
 import dev.gantry.model.request.RequestInfo;
 import dev.gantry.model.selector.FieldSelector;
@@ -57,6 +60,18 @@ public final class NodeReferences {
             Query.in(PODS, namespace)
                 .where(Selector.fields(FieldSelector.equal("spec.nodeName", node))))
         .objects();
+  }
+
+  /** Whether a volume is a directory of the node, which its agent makes and removes. */
+  boolean hasDirectory(String node, String volume) {
+    return reader
+        .get(ObjectKey.of("", "persistentvolumes", "", volume))
+        .map(
+            v ->
+                node.equals(v.labels().get(LocalProvisioner.NODE))
+                    && LocalProvisioner.NAME.equals(
+                        Meta.annotations(v.as(ObjectNode.class)).get(Binding.PROVISIONED_BY)))
+        .orElse(false);
   }
 
   private boolean refersToVolume(String node, String volume) {

@@ -26,6 +26,7 @@ public final class Claims {
           .preparing(
               claim -> {
                 claim.putObject("status").put("phase", "Pending");
+                Tree.protect(claim, "kubernetes.io/pvc-protection");
                 sources(claim.path("spec"));
               },
               (claim, old) -> {})

@@ -21,7 +21,12 @@ public final class Volumes {
   public static final Rules RULES =
       Rules.PLAIN
           .defaulted(Volumes::defaults)
-          .preparing(v -> v.putObject("status").put("phase", "Pending"), (v, old) -> {})
+          .preparing(
+              volume -> {
+                volume.putObject("status").put("phase", "Pending");
+                Tree.protect(volume, "kubernetes.io/pv-protection");
+              },
+              (volume, old) -> {})
           .checked(Volumes::check)
           .onUpdate(Volumes::update);
 
