@@ -11,12 +11,16 @@ import java.util.Objects;
  */
 public final class CelScope {
 
-  private static final CelScope EMPTY = new CelScope(Map.of());
+  private static final CelScope EMPTY = new CelScope(Map.of(), Map.of(), null);
 
   private final Map<String, CelType> variables;
+  private final Map<String, CelType> structs;
+  private final CelType object;
 
-  private CelScope(Map<String, CelType> variables) {
+  private CelScope(Map<String, CelType> variables, Map<String, CelType> structs, CelType object) {
     this.variables = Collections.unmodifiableMap(variables);
+    this.structs = Collections.unmodifiableMap(structs);
+    this.object = object;
   }
 
   /** No variable at all. */
@@ -28,7 +32,36 @@ public final class CelScope {
   public CelScope with(String name, CelType type) {
     Map<String, CelType> more = new LinkedHashMap<>(variables);
     more.put(name, type);
-    return new CelScope(more);
+    return new CelScope(more, structs, object);
+  }
+
+  /**
+   * This scope and a struct type that expressions may make values of, by its name: {@code
+   * JSONPatch{op: 'add'}}. Such a value is a {@link CelStruct}.
+   */
+  public CelScope making(CelType struct) {
+    Map<String, CelType> more = new LinkedHashMap<>(structs);
+    more.put(struct.checked().name(), struct);
+    return new CelScope(variables, more, object);
+  }
+
+  /**
+   * This scope, in which expressions may make parts of an object: {@code Object{spec:
+   * Object.spec{replicas: 3}}}.
+   *
+   * @param type of the whole object, a struct
+   */
+  public CelScope makingObject(CelType type) {
+    return new CelScope(variables, structs, type);
+  }
+
+  Map<String, CelType> structs() {
+    return structs;
+  }
+
+  /** The type of what {@code Object} makes; null for none. */
+  CelType object() {
+    return object;
   }
 
   public Map<String, CelType> variables() {
@@ -37,12 +70,15 @@ public final class CelScope {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof CelScope s && s.variables.equals(variables);
+    return other instanceof CelScope s
+        && s.variables.equals(variables)
+        && s.structs.equals(structs)
+        && s.object == object;
   }
 
   @Override
   public int hashCode() {
-    return Objects.hashCode(variables);
+    return Objects.hash(variables, structs);
   }
 
   @Override

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.collect.ImmutableSet;
 import dev.cel.common.types.ListType;
 import dev.cel.common.types.MapType;
+import dev.cel.common.types.OptionalType;
 import dev.cel.common.types.SimpleType;
 import dev.cel.common.types.StructType;
 import dev.gantry.model.schema.TypeNode;
@@ -31,6 +32,7 @@ public final class CelType {
     LIST,
     MAP,
     STRUCT,
+    OPTIONAL,
     OTHER
   }
 
@@ -56,6 +58,12 @@ public final class CelType {
       simple(Form.TIMESTAMP, SimpleType.TIMESTAMP, Sizes.DATE_TIME, Sizes.DATE_TIME);
   public static final CelType DURATION =
       simple(Form.DURATION, SimpleType.DURATION, Sizes.REQUEST - 2, 4);
+
+  /** A {@link CelAuthorizer}. */
+  public static final CelType AUTHORIZER = of(AuthorizerFunctions.AUTHORIZER);
+
+  /** A check of the resource that a request is about: {@link #requestResource} makes its values. */
+  public static final CelType REQUEST_RESOURCE = of(AuthorizerFunctions.RESOURCE);
 
   private final Form form;
   private final dev.cel.common.types.CelType checked;
@@ -128,6 +136,19 @@ public final class CelType {
         Map::of);
   }
 
+  /** A value that may be absent: absent, too, is a variable that is JSON's null. */
+  public static CelType optional(CelType value) {
+    return new CelType(
+        Form.OPTIONAL,
+        OptionalType.create(value.checked),
+        value,
+        Merge.ATOMIC,
+        List.of(),
+        value.maxSize,
+        value.minBytes,
+        Map::of);
+  }
+
   /**
    * A struct with named fields.
    *
@@ -183,6 +204,11 @@ public final class CelType {
     return SchemaTypes.of(schema, resource);
   }
 
+  /** The value of a variable of type {@link #REQUEST_RESOURCE}. */
+  public static Object requestResource(CelAuthorizer authorizer, CelAuthorizer.Question resource) {
+    return new AuthorizerFunctions.Check(authorizer, resource);
+  }
+
   Form form() {
     return form;
   }
@@ -192,9 +218,15 @@ public final class CelType {
     return checked;
   }
 
-  /** Type of a list's elements or a map's values. */
-  CelType element() {
+  /** Type of a list's elements or a map's values; null for others. */
+  public CelType element() {
     return element;
+  }
+
+  /** Type of a field by its name in documents; null where expressions cannot reach it. */
+  public CelType field(String name) {
+    FieldType field = FieldNames.escape(name).map(e -> fields().get(e)).orElse(null);
+    return field == null ? null : field.type;
   }
 
   Merge merge() {
@@ -206,8 +238,13 @@ public final class CelType {
   }
 
   /** Most characters, bytes, elements or entries. */
-  long maxSize() {
+  public long maxSize() {
     return maxSize;
+  }
+
+  /** How often a value of this type fits into one request. */
+  public long mostInOneRequest() {
+    return Sizes.elements(minBytes);
   }
 
   /** Fewest bytes of such a value in JSON. */

@@ -3,8 +3,6 @@ package dev.gantry.model.cel;
 import com.google.common.collect.ImmutableList;
 import dev.cel.common.CelOptions;
 import dev.cel.common.types.CelTypeProvider;
-import dev.cel.common.types.OpaqueType;
-import dev.cel.common.types.StructType;
 import dev.cel.compiler.CelCompiler;
 import dev.cel.compiler.CelCompilerBuilder;
 import dev.cel.compiler.CelCompilerFactory;
@@ -62,7 +60,6 @@ final class Environment {
       builder.addFunctionDeclarations(library.declarations());
       all.putAll(library.functions());
     }
-    Libraries.VARIABLES.forEach(builder::addVar);
     compiler = builder.build();
     RuntimeEquality equality = RuntimeEquality.create(RuntimeHelpers.create(), OPTIONS);
     CelRuntimeBuilder collector = BindingCollector.into(all);
@@ -104,7 +101,8 @@ final class Environment {
               builder.addVar(name, type.checked());
               collect(type, structs);
             });
-    builder.setTypeProvider(new Types(structs));
+    scope.structs().values().forEach(type -> collect(type, structs));
+    builder.setTypeProvider(new Types(structs, scope.object()));
     return builder.build();
   }
 
@@ -120,7 +118,7 @@ final class Environment {
 
   /** Struct types by name. */
   @SuppressWarnings("Immutable") // nobody changes the map any more
-  private record Types(Map<String, CelType> structs) implements CelTypeProvider {
+  private record Types(Map<String, CelType> structs, CelType object) implements CelTypeProvider {
 
     @Override
     public ImmutableList<dev.cel.common.types.CelType> types() {
@@ -132,11 +130,10 @@ final class Environment {
     @Override
     public Optional<dev.cel.common.types.CelType> findType(String name) {
       CelType found = structs.get(name);
-      return found == null ? Optional.empty() : Optional.of(found.checked());
+      if (found != null) {
+        return Optional.of(found.checked());
+      }
+      return object == null ? Optional.empty() : ObjectTypes.find(name, object);
     }
-  }
-
-  static boolean isStruct(dev.cel.common.types.CelType type) {
-    return type instanceof StructType && !(type instanceof OpaqueType);
   }
 }

@@ -1,7 +1,10 @@
 package dev.gantry.model.cel;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** One evaluation: the variables' values and what it has cost so far. */
@@ -82,6 +85,18 @@ final class Evaluation {
       throw new Fault("no such attribute(s): " + name);
     }
     CelType type = declared.variables().getOrDefault(name, CelType.DYN);
+    if (type.form() == CelType.Form.OPTIONAL) {
+      return optional(value, type.element());
+    }
     return value instanceof JsonNode json ? Values.of(json, type) : Values.plain(value);
+  }
+
+  private static Optional<?> optional(Object value, CelType type) {
+    if (value == null || value instanceof NullNode || value instanceof MissingNode) {
+      return Optional.empty();
+    }
+    return value instanceof JsonNode json
+        ? Optional.of(Values.of(json, type))
+        : Optional.of(Values.plain(value));
   }
 }

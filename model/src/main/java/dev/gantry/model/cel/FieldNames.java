@@ -64,6 +64,21 @@ public final class FieldNames {
     return Optional.of(escaped.toString());
   }
 
+  /** The name in documents of one in expressions. */
+  public static String unescape(String escaped) {
+    if (escaped.startsWith("__") && escaped.endsWith("__") && escaped.length() > 4) {
+      String inner = escaped.substring(2, escaped.length() - 2);
+      if (KEYWORDS.contains(inner)) {
+        return inner;
+      }
+    }
+    return escaped
+        .replace("__dot__", ".")
+        .replace("__dash__", "-")
+        .replace("__slash__", "/")
+        .replace("__underscores__", "__");
+  }
+
   private static boolean isDigit(char c) {
     return c >= '0' && c <= '9';
   }

@@ -1,16 +1,32 @@
 package dev.gantry.model.cel;
 
+import dev.cel.common.types.SimpleType;
 import java.util.List;
-import java.util.Map;
 
 /** Kubernetes' own functions. */
 final class Libraries {
 
-  static final List<Library> KUBERNETES =
-      List.of(ListFunctions.LIBRARY, RegexFunctions.LIBRARY, FormatFunction.LIBRARY);
+  private static final Library JSON_PATCH =
+      new Library()
+          .global(
+              "jsonpatch.escapeKey",
+              "jsonpatch_escape_key",
+              SimpleType.STRING,
+              List.of(SimpleType.STRING),
+              a -> ((String) a[0]).replace("~", "~0").replace("/", "~1"));
 
-  /** Names that are declared everywhere. */
-  static final Map<String, dev.cel.common.types.CelType> VARIABLES = Map.of();
+  static final List<Library> KUBERNETES =
+      List.of(
+          ListFunctions.LIBRARY,
+          RegexFunctions.LIBRARY,
+          FormatFunction.LIBRARY,
+          UrlFunctions.LIBRARY,
+          QuantityFunctions.LIBRARY,
+          AddressFunctions.LIBRARY,
+          NamedFormats.LIBRARY,
+          SemverFunctions.LIBRARY,
+          AuthorizerFunctions.LIBRARY,
+          JSON_PATCH);
 
   private Libraries() {}
 }

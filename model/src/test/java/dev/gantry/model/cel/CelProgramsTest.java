@@ -58,7 +58,13 @@ class CelProgramsTest {
           """);
 
   private static final CelScope SCOPE =
-      CelScope.empty().with("self", CelType.ofSchema(SCHEMA, false)).with("any", CelType.DYN);
+      CelScope.empty()
+          .with("self", CelType.ofSchema(SCHEMA, false))
+          .with("any", CelType.DYN)
+          .with("authorizer", CelType.AUTHORIZER);
+
+  private static final CelAuthorizer AUTHORIZER =
+      question -> new CelAuthorizer.Decision(question.path().isEmpty(), "", "");
 
   private static JsonNode json(String yaml) {
     return Decoder.decode(yaml.getBytes(StandardCharsets.UTF_8), "application/yaml").document();
@@ -66,7 +72,8 @@ class CelProgramsTest {
 
   private static Object evaluate(String expression) throws CelError {
     return CelPrograms.compile(expression, SCOPE, CelType.DYN)
-        .evaluate(Map.of("self", VALUE, "any", VALUE), CostBudget.standard());
+        .evaluate(
+            Map.of("self", VALUE, "any", VALUE, "authorizer", AUTHORIZER), CostBudget.standard());
   }
 
   @ParameterizedTest
@@ -119,6 +126,23 @@ class CelProgramsTest {
         "self.replicas == 3 ? true : false",
         "[[1, 2], [3]].flatten() == [1, 2, 3]",
         "[3, 1].sort() == [1, 3]",
+        "url('https://u@example.com:80/a%20b?k=v&k=w').getHost() == 'example.com:80'",
+        "url('https://[::1]:80/p').getHostname() == '::1' && isURL('/p') && !isURL('p')",
+        "url('https://e/?k=v&k=w').getQuery() == {'k': ['v', 'w']}",
+        "quantity('1Gi').isGreaterThan(quantity('1000Mi')) && !isQuantity('1x')",
+        "quantity('50k').add(1) == quantity('50001') && quantity('1.5').isInteger() == false",
+        "quantity('50k').asInteger() == 50000 && quantity('-1').sign() == -1",
+        "ip('10.0.0.1').family() == 4 && !isIP('10.0.0.256') && ip('::1').isLoopback()",
+        "ip.isCanonical('127.0.0.1') && !ip.isCanonical('2001:DB8::')",
+        "cidr('10.0.0.0/8').containsIP('10.1.2.3') && cidr('10.1.1.1/16').masked() == cidr('10.1.0.0/16')",
+        "cidr('10.0.0.0/8').containsCIDR('10.1.0.0/16') && string(cidr('10.0.0.0/8').ip()) == '10.0.0.0'",
+        "!format.dns1123Label().validate('ab-c').hasValue() && format.named('uuid').hasValue()",
+        "format.dns1123Label().validate('A').value().size() == 1",
+        "semver('1.2.3').isLessThan(semver('2.0.0-rc.1'))",
+        "semver('1.0.0-rc.2').compareTo(semver('1.0.0-rc.10')) == -1 && isSemver('v1.2', true)",
+        "authorizer.group('apps').resource('deployments').namespace('x').check('get').allowed()",
+        "!authorizer.path('/healthz').check('get').allowed()",
+        "jsonpatch.escapeKey('a/b~c') == 'a~1b~0c'",
       })
   void holds(String expression) throws CelError {
     assertThat(evaluate(expression)).as(expression).isEqualTo(true);
@@ -204,5 +228,28 @@ class CelProgramsTest {
             .estimatedCost();
     assertThat(bounded).isLessThan(100);
     assertThat(unbounded).isGreaterThan(10_000_000);
+  }
+
+  @Test
+  void makesStructs() throws Exception {
+    CelType patch =
+        CelType.struct(
+            "JSONPatch",
+            Map.of("op", CelType.STRING, "path", CelType.STRING, "value", CelType.DYN));
+    CelScope scope = SCOPE.making(patch).makingObject(CelType.ofSchema(SCHEMA, true));
+    Object patches =
+        CelPrograms.compile("[JSONPatch{op: 'add', path: '/a', value: 1}]", scope, CelType.DYN)
+            .evaluate(Map.of(), CostBudget.standard());
+    assertThat(CelJson.of(patches)).hasToString("[{\"op\":\"add\",\"path\":\"/a\",\"value\":1}]");
+    Object object =
+        CelPrograms.compile(
+                "Object{replicas: 4, parts: [Object.parts{name: 'z'}], foo__dash__bar: 'y'}",
+                scope,
+                CelType.DYN)
+            .evaluate(Map.of(), CostBudget.standard());
+    assertThat(CelJson.of(object))
+        .hasToString("{\"replicas\":4,\"parts\":[{\"name\":\"z\"}],\"foo-bar\":\"y\"}");
+    assertThatThrownBy(() -> CelPrograms.compile("Object{replicas: 'x'}", scope, CelType.DYN))
+        .isInstanceOf(CelError.class);
   }
 }
