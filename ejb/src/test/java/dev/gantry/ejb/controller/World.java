@@ -270,6 +270,42 @@ public final class World {
     return settle();
   }
 
+  /** A pod's first container ends with a code; 0 is success. */
+  World exit(String namespace, String pod, int code) {
+    cluster.updateStatus(
+        new ObjectKey(Keys.PODS, namespace, pod),
+        document -> {
+          document
+              .withObject("/status")
+              .putArray("containerStatuses")
+              .addObject()
+              .put("name", document.at("/spec/containers/0/name").asText())
+              .putObject("state")
+              .putObject("terminated")
+              .put("exitCode", code)
+              .put("finishedAt", Meta.time(time.instant()));
+          return document;
+        });
+    return finish(namespace, pod, code == 0 ? "Succeeded" : "Failed");
+  }
+
+  /** Somebody says that a pod is taken away through no fault of its own. */
+  World disrupt(String namespace, String pod) {
+    cluster.updateStatus(
+        new ObjectKey(Keys.PODS, namespace, pod),
+        document -> {
+          Conditions.set(
+              document.withObject("/status"),
+              "DisruptionTarget",
+              "True",
+              "EvictionByEvictionAPI",
+              "Eviction API: evicting",
+              time.instant());
+          return document;
+        });
+    return settle();
+  }
+
   World apply(String yaml) {
     cluster.create(Yaml.read(yaml));
     return settle();

@@ -56,7 +56,7 @@ public final class DaemonSetDecider {
         .owned()
         .forEach(p -> byNode.computeIfAbsent(DaemonPods.node(p), n -> new ArrayList<>()).add(p));
     if (!Meta.isDeleting(set)) {
-      boolean changed = place(set, nodes, byNode, hash, actions);
+      boolean changed = place(set, nodes, byNode, hash, now, actions);
       if (!changed) {
         roll(set, nodes, byNode, hash, now, actions);
       }
@@ -75,29 +75,38 @@ public final class DaemonSetDecider {
       List<? extends JsonNode> nodes,
       Map<String, List<JsonNode>> byNode,
       String hash,
+      Instant now,
       List<Action> actions) {
     int before = actions.size();
+    boolean surging = DaemonSurge.limit(set, nodes) > 0;
     for (JsonNode node : nodes) {
       List<JsonNode> here = byNode.getOrDefault(Meta.name(node), List.of());
       if (DaemonPods.shouldRun(set, node) && here.isEmpty()) {
-        ObjectNode pod = DaemonPods.pod(set, Meta.name(node), hash, suffixes);
-        actions.add(
-            new Action.Create(
-                pod,
-                Note.normal("SuccessfulCreate", "Created pod: " + Meta.name(pod)),
-                "FailedCreate",
-                "Error creating: "));
+        actions.add(create(DaemonPods.pod(set, Meta.name(node), hash, suffixes)));
       } else if (!DaemonPods.shouldStay(set, node)) {
         here.forEach(p -> delete(p, actions));
       } else {
-        surplus(set, node, here, actions);
+        List<JsonNode> running = surplus(set, node, here, actions);
+        if (surging) {
+          DaemonSurge.replaced(set, running, hash, now).forEach(p -> delete(p, actions));
+        } else {
+          running.stream().skip(1).forEach(p -> delete(p, actions));
+        }
       }
     }
     return actions.size() > before;
   }
 
-  /** Failed pods go, to be made anew; of several the oldest stays. */
-  private static void surplus(
+  private static Action create(ObjectNode pod) {
+    return new Action.Create(
+        pod,
+        Note.normal("SuccessfulCreate", "Created pod: " + Meta.name(pod)),
+        "FailedCreate",
+        "Error creating: ");
+  }
+
+  /** Failed pods go, to be made anew; answers the others, oldest first. */
+  private static List<JsonNode> surplus(
       JsonNode set, JsonNode node, List<JsonNode> here, List<Action> actions) {
     List<JsonNode> running = new ArrayList<>();
     for (JsonNode pod : here) {
@@ -125,7 +134,7 @@ public final class DaemonSetDecider {
       }
     }
     running.sort(Comparator.comparing(Times::created).thenComparing(Meta::name));
-    running.stream().skip(1).forEach(p -> delete(p, actions));
+    return running;
   }
 
   private static void delete(JsonNode pod, List<Action> actions) {
@@ -141,7 +150,7 @@ public final class DaemonSetDecider {
   }
 
   /** Replaces old pods: unavailable ones at once, available ones while the budget lasts. */
-  private static void roll(
+  private void roll(
       JsonNode set,
       List<? extends JsonNode> nodes,
       Map<String, List<JsonNode>> byNode,
@@ -153,6 +162,11 @@ public final class DaemonSetDecider {
       return;
     }
     int minReady = set.path("spec").path("minReadySeconds").asInt(0);
+    if (DaemonSurge.limit(set, nodes) > 0) {
+      DaemonSurge.nodes(set, nodes, byNode, hash, now)
+          .forEach(n -> actions.add(create(DaemonPods.pod(set, n, hash, suffixes))));
+      return;
+    }
     int desired = (int) nodes.stream().filter(n -> DaemonPods.shouldRun(set, n)).count();
     JsonNode most = strategy.path("rollingUpdate").path("maxUnavailable");
     int budget = Math.max(1, Percent.of(most, desired, true, 1));

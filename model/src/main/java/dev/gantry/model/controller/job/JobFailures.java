@@ -1,10 +1,8 @@
 package dev.gantry.model.controller.job;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.gantry.model.controller.Conditions;
 import dev.gantry.model.controller.PodState;
 import dev.gantry.model.controller.Times;
-import dev.gantry.model.object.Meta;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -17,21 +15,41 @@ final class JobFailures {
   static Optional<Failure> find(
       JsonNode job, JsonNode status, Tally tally, List<JsonNode> pods, Instant now) {
     for (JsonNode pod : pods) {
-      Optional<Failure> ruled = policy(job, pod);
-      if (ruled.isPresent()) {
-        return ruled;
+      PodFailurePolicy.Ruling ruling = PodFailurePolicy.of(job, pod);
+      if (ruling.action().equals("FailJob")) {
+        return Optional.of(new Failure("PodFailurePolicy", ruling.message()));
       }
+    }
+    JsonNode spec = job.path("spec");
+    int usual = IndexFailures.areLimited(job) ? Integer.MAX_VALUE : 6;
+    int limit = spec.path("backoffLimit").asInt(usual);
+    if (tally.failed() > limit || restartsExceed(job, pods, limit)) {
+      return Optional.of(
+          new Failure("BackoffLimitExceeded", "Job has reached the specified backoff limit"));
     }
     if (deadline(job, status).filter(d -> !d.isAfter(now)).isPresent()) {
       return Optional.of(
           new Failure("DeadlineExceeded", "Job was active longer than specified deadline"));
     }
-    int limit = job.path("spec").path("backoffLimit").asInt(6);
-    if (tally.failed() > limit || restartsExceed(job, pods, limit)) {
-      return Optional.of(
-          new Failure("BackoffLimitExceeded", "Job has reached the specified backoff limit"));
+    return indexes(spec, tally);
+  }
+
+  /** Too many indexes failed, or all are over and some of them failed. */
+  private static Optional<Failure> indexes(JsonNode spec, Tally tally) {
+    int failed = tally.failedIndexes().size();
+    if (failed == 0) {
+      return Optional.empty();
     }
-    return Optional.empty();
+    if (spec.path("maxFailedIndexes").isNumber()
+        && failed > spec.path("maxFailedIndexes").asInt()) {
+      return Optional.of(
+          new Failure(
+              "MaxFailedIndexesExceeded",
+              "Job has exceeded the specified maximal number of failed indexes"));
+    }
+    return failed + tally.succeeded() >= spec.path("completions").asInt(0)
+        ? Optional.of(new Failure("FailedIndexes", "Job has failed indexes"))
+        : Optional.empty();
   }
 
   /** When the job's time is over; empty without {@code activeDeadlineSeconds}. */
@@ -48,7 +66,7 @@ final class JobFailures {
     if (!template.path("restartPolicy").asText("").equals("OnFailure")) {
       return false;
     }
-    int restarts = 0;
+    long restarts = 0;
     for (JsonNode pod : pods) {
       if (PodState.isActive(pod)) {
         for (String field : List.of("initContainerStatuses", "containerStatuses")) {
@@ -59,59 +77,6 @@ final class JobFailures {
       }
     }
     return limit == 0 ? restarts > 0 : restarts >= limit;
-  }
-
-  /** {@code podFailurePolicy} rules that fail the whole job. */
-  private static Optional<Failure> policy(JsonNode job, JsonNode pod) {
-    if (!PodState.phase(pod).equals("Failed")) {
-      return Optional.empty();
-    }
-    int number = 0;
-    for (JsonNode rule : job.path("spec").path("podFailurePolicy").path("rules")) {
-      Optional<String> hit = hit(rule, pod);
-      if (hit.isPresent()) {
-        String action = rule.path("action").asText();
-        return action.equals("FailJob")
-            ? Optional.of(
-                new Failure(
-                    "PodFailurePolicy", hit.get() + " matching FailJob rule at index " + number))
-            : Optional.empty();
-      }
-      number++;
-    }
-    return Optional.empty();
-  }
-
-  private static Optional<String> hit(JsonNode rule, JsonNode pod) {
-    JsonNode codes = rule.path("onExitCodes");
-    if (codes.isObject()) {
-      for (JsonNode container : pod.path("status").path("containerStatuses")) {
-        int code = container.path("state").path("terminated").path("exitCode").asInt(0);
-        String only = codes.path("containerName").asText("");
-        String name = container.path("name").asText();
-        boolean listed = false;
-        for (JsonNode value : codes.path("values")) {
-          listed |= value.asInt() == code;
-        }
-        boolean in = codes.path("operator").asText().equals("In");
-        if (code != 0 && (only.isEmpty() || only.equals(name)) && listed == in) {
-          return Optional.of(
-              "Container %s for pod %s/%s failed with exit code %d"
-                  .formatted(name, Meta.namespace(pod), Meta.name(pod), code));
-        }
-      }
-    }
-    for (JsonNode pattern : rule.path("onPodConditions")) {
-      String type = pattern.path("type").asText();
-      String wanted = pattern.path("status").asText("True");
-      if (Conditions.find(pod.path("status"), type)
-          .filter(c -> c.path("status").asText().equals(wanted))
-          .isPresent()) {
-        return Optional.of(
-            "Pod %s/%s has condition %s".formatted(Meta.namespace(pod), Meta.name(pod), type));
-      }
-    }
-    return Optional.empty();
   }
 
   /** When a pod's last container ended. */

@@ -27,15 +27,19 @@ final class Tally {
 
   static final String FINALIZER = "batch.kubernetes.io/job-tracking";
 
+  private final JsonNode job;
   private final ObjectNode status;
   private final boolean indexed;
+  private final SortedSet<Integer> failedIndexes;
   private final Set<String> succeeded = new LinkedHashSet<>();
   private final Set<String> failed = new LinkedHashSet<>();
   private final SortedSet<Integer> completed;
   private final List<Action> actions = new ArrayList<>();
 
   Tally(JsonNode job, ObjectNode status, List<JsonNode> pods) {
+    this.job = job;
     this.status = status;
+    this.failedIndexes = Indexes.parse(status.path("failedIndexes").asText(""));
     this.indexed = job.path("spec").path("completionMode").asText("").equals("Indexed");
     this.completed = Indexes.parse(status.path("completedIndexes").asText(""));
     JsonNode uncounted = status.path("uncountedTerminatedPods");
@@ -91,9 +95,23 @@ final class Tally {
         succeeded.add(Meta.uid(pod));
       }
     } else {
-      failed.add(Meta.uid(pod));
+      failure(pod, most);
     }
     release(pod);
+  }
+
+  /** What the job's policy tells to ignore is counted nowhere. */
+  private void failure(JsonNode pod, int most) {
+    PodFailurePolicy.Ruling ruling = PodFailurePolicy.of(job, pod);
+    if (ruling.action().equals("Ignore")) {
+      return;
+    }
+    failed.add(Meta.uid(pod));
+    if (indexed && IndexFailures.isLast(job, pod, ruling)) {
+      Indexes.of(pod).stream()
+          .filter(i -> i < most && !completed.contains(i))
+          .forEach(failedIndexes::add);
+    }
   }
 
   private void index(int index, int most) {
@@ -137,6 +155,9 @@ final class Tally {
         status.put("completedIndexes", Indexes.format(completed));
         status.put("succeeded", completed.size());
       }
+      if (IndexFailures.areLimited(job)) {
+        status.put("failedIndexes", Indexes.format(failedIndexes));
+      }
     }
   }
 
@@ -150,6 +171,11 @@ final class Tally {
 
   SortedSet<Integer> completed() {
     return new TreeSet<>(completed);
+  }
+
+  /** Indexes that have failed for good. */
+  SortedSet<Integer> failedIndexes() {
+    return failedIndexes;
   }
 
   /** What takes the finalizers off; to be done after the status is written. */

@@ -7,6 +7,7 @@ import dev.gantry.model.controller.Action.Note;
 import dev.gantry.model.controller.Claims;
 import dev.gantry.model.controller.Documents;
 import dev.gantry.model.controller.Keys;
+import dev.gantry.model.controller.Percent;
 import dev.gantry.model.controller.PodState;
 import dev.gantry.model.controller.RevisionHistory;
 import dev.gantry.model.object.Meta;
@@ -197,22 +198,38 @@ public final class StatefulSetDecider {
     return beyond.isEmpty() || !ordered;
   }
 
-  /** Replaces one pod of an older revision, last first, each when all after it are ready. */
+  /**
+   * Replaces pods of an older revision, last first, as many together as may be unavailable; ones
+   * that are not healthy anyway cost nothing.
+   */
   private void roll(Map<Integer, JsonNode> pods, String update) {
-    if (set.path("spec").path("updateStrategy").path("type").asText("").equals("OnDelete")) {
+    JsonNode strategy = set.path("spec").path("updateStrategy");
+    if (strategy.path("type").asText("").equals("OnDelete")) {
       return;
+    }
+    JsonNode most = strategy.path("rollingUpdate").path("maxUnavailable");
+    int left = Math.max(1, Percent.of(most, replicas, false, 1));
+    for (int ordinal = first; ordinal < first + replicas; ordinal++) {
+      left -= pods.containsKey(ordinal) && isHealthy(pods.get(ordinal)) ? 0 : 1;
     }
     for (int ordinal = first + replicas - 1; ordinal >= first + partition(); ordinal--) {
       JsonNode pod = pods.get(ordinal);
       if (pod == null) {
         return;
       }
-      if (!revisionOf(pod).equals(update) && !Meta.isDeleting(pod)) {
-        actions.add(delete(pod, deleted(pod)));
-        return;
-      }
+      boolean old = !revisionOf(pod).equals(update) && !Meta.isDeleting(pod);
       if (!isHealthy(pod)) {
-        return;
+        if (old) {
+          actions.add(delete(pod, deleted(pod)));
+        }
+        if (left <= 0) {
+          return;
+        }
+      } else if (old) {
+        if (left-- <= 0) {
+          return;
+        }
+        actions.add(delete(pod, deleted(pod)));
       }
     }
   }
