@@ -2,22 +2,20 @@ package dev.gantry.ejb.controller;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gantry.model.controller.Keys;
-import dev.gantry.model.controller.Owners;
 import dev.gantry.model.controller.daemonset.DaemonSetDecider;
 import dev.gantry.model.object.ObjectKey;
-import dev.gantry.model.selector.LabelSelector;
 import dev.gantry.model.store.ObjectReader;
 import dev.gantry.model.store.Query;
 import dev.gantry.model.store.StoredObject;
 import dev.gantry.model.store.WatchEvent;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Keeps one pod on each node of a daemon set. */
 @ApplicationScoped
-public class DaemonSetController implements Controller {
+public class DaemonSetController extends PodWorkload {
 
   private final DaemonSetDecider decider = new DaemonSetDecider(Suffixes.RANDOMLY);
 
@@ -26,14 +24,15 @@ public class DaemonSetController implements Controller {
     return "daemon-set-controller";
   }
 
+  public DaemonSetController() {
+    super(Keys.DAEMON_SETS, "DaemonSet");
+  }
+
   @Override
   public List<Source> sources() {
-    return List.of(
-        Source.self(Keys.DAEMON_SETS),
-        Source.owned(Keys.PODS, "DaemonSet", Keys.DAEMON_SETS),
-        Source.orphans(
-            Keys.PODS, Keys.DAEMON_SETS, s -> LabelSelector.of(s.path("spec").path("selector"))),
-        new Source(Keys.NODES, DaemonSetController::nodeChanged));
+    List<Source> sources = new ArrayList<>(super.sources());
+    sources.add(new Source(Keys.NODES, DaemonSetController::nodeChanged));
+    return sources;
   }
 
   /** Heartbeats change a node's status; only labels and spec decide where daemons go. */
@@ -54,26 +53,14 @@ public class DaemonSetController implements Controller {
   }
 
   @Override
-  public void sync(ObjectKey key, Round round) {
-    Optional<StoredObject> stored = round.reader().get(key);
-    if (stored.isEmpty()) {
-      return;
-    }
-    ObjectNode set = stored.get().as(ObjectNode.class);
-    List<ObjectNode> pods =
-        round
-            .pods()
-            .claimable(
-                round.reader(),
-                stored.get().uid(),
-                key.namespace(),
-                LabelSelector.of(set.path("spec").path("selector")));
-    List<ObjectNode> revisions =
-        round.list(Keys.REVISIONS, key.namespace()).stream()
-            .filter(r -> Owners.isControlledBy(r, stored.get().uid()))
-            .toList();
+  void sync(StoredObject stored, ObjectNode set, Round round) {
     round.apply(
-        stored.get(),
-        decider.decide(set, pods, revisions, round.list(Keys.NODES, ""), round.now()));
+        stored,
+        decider.decide(
+            set,
+            pods(stored, round),
+            revisions(stored, round),
+            round.list(Keys.NODES, ""),
+            round.now()));
   }
 }

@@ -8,7 +8,6 @@ import dev.gantry.model.controller.PodState;
 import dev.gantry.model.controller.replicaset.ReplicaSetDecider;
 import dev.gantry.model.kind.GroupResource;
 import dev.gantry.model.object.Meta;
-import dev.gantry.model.object.ObjectKey;
 import dev.gantry.model.selector.LabelSelector;
 import dev.gantry.model.status.ApiException;
 import dev.gantry.model.store.StoredObject;
@@ -20,10 +19,8 @@ import java.util.Optional;
 
 /** Keeps replica sets at their size. */
 @ApplicationScoped
-public class ReplicaSetController implements Controller {
+public class ReplicaSetController extends PodWorkload {
 
-  private final GroupResource resource;
-  private final String kind;
   private final ReplicaSetDecider decider;
 
   public ReplicaSetController() {
@@ -31,8 +28,7 @@ public class ReplicaSetController implements Controller {
   }
 
   ReplicaSetController(GroupResource resource, String kind) {
-    this.resource = resource;
-    this.kind = kind;
+    super(resource, kind);
     this.decider = new ReplicaSetDecider(resource, Suffixes.RANDOMLY);
   }
 
@@ -47,32 +43,20 @@ public class ReplicaSetController implements Controller {
   }
 
   @Override
-  public List<Source> sources() {
-    return List.of(
-        Source.self(resource),
-        Source.owned(Keys.PODS, kind, resource),
-        Source.orphans(Keys.PODS, resource, ReplicaSetDecider::selector));
+  LabelSelector selector(JsonNode set) {
+    return ReplicaSetDecider.selector(set);
   }
 
   @Override
-  public void sync(ObjectKey key, Round round) {
-    Optional<StoredObject> stored = round.reader().get(key);
-    if (stored.isEmpty()) {
-      return;
-    }
-    StoredObject about = stored.get();
-    ObjectNode set = about.as(ObjectNode.class);
-    LabelSelector selector = ReplicaSetDecider.selector(set);
-    List<ObjectNode> pods =
-        round.pods().claimable(round.reader(), about.uid(), key.namespace(), selector);
+  void sync(StoredObject about, ObjectNode set, Round round) {
+    List<ObjectNode> pods = pods(about, round);
     try {
       round.apply(about, decider.replicas(set, pods, related(set, pods, round)));
     } catch (ApiException refusal) {
       round.apply(about, decider.status(set, pods, Optional.of(refusal.getMessage()), round.now()));
       throw refusal;
     }
-    List<ObjectNode> after =
-        round.pods().claimable(round.reader(), about.uid(), key.namespace(), selector);
+    List<ObjectNode> after = pods(about, round);
     round.apply(about, decider.status(set, after, Optional.empty(), round.now()));
   }
 
@@ -86,7 +70,7 @@ public class ReplicaSetController implements Controller {
     Owners.controller(set)
         .ifPresent(
             owner -> {
-              for (ObjectNode other : round.list(resource, Meta.namespace(set))) {
+              for (ObjectNode other : round.list(resource(), Meta.namespace(set))) {
                 if (Owners.isControlledBy(other, owner.uid())
                     && !Meta.uid(other).equals(Meta.uid(set))) {
                   round

@@ -131,7 +131,7 @@ public final class StoreRegistry implements Registry {
   private ApiResult delete(ApiCall call, ServedKind kind, WriteContext context) {
     ObjectKey key = kind.key(call.info().namespace(), call.info().name());
     ObjectNode options = DeleteOptionsBody.read(call);
-    WriteContext how = DeleteOptionsBody.isDryRun(options) ? DryRuns.of(context) : context;
+    WriteContext how = DeleteOptionsBody.isDryRun(options) ? context.dry() : context;
     WriteResult result = operations.delete(kind, key, options, how);
     boolean removed = result.effect() == WriteResult.Effect.REMOVED;
     if (removed && !DeletedObjects.areReturned(kind.client())) {
@@ -144,7 +144,7 @@ public final class StoreRegistry implements Registry {
 
   private ApiResult deleteCollection(ApiCall call, ServedKind kind, WriteContext context) {
     ObjectNode options = DeleteOptionsBody.read(call);
-    WriteContext how = DeleteOptionsBody.isDryRun(options) ? DryRuns.of(context) : context;
+    WriteContext how = DeleteOptionsBody.isDryRun(options) ? context.dry() : context;
     operations.reader().awaitLatest();
     ObjectReader.Page page = operations.reader().list(reading.query(call, kind));
     List<Deletions.Outcome> outcomes =

@@ -39,6 +39,11 @@ public record WriteContext(
     notes.annotate(key, value);
   }
 
+  /** The same call, without effect. */
+  public WriteContext dry() {
+    return new WriteContext(identity, client, manager, true, fence, now, notes);
+  }
+
   public Write.Actor actor() {
     return new Write.Actor(identity.username(), client, fence);
   }

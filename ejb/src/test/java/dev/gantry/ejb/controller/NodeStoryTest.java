@@ -96,6 +96,66 @@ class NodeStoryTest {
     assertThat(world.names(Keys.PODS, "default")).hasSize(4);
   }
 
+  @Test
+  void podsOfAnotherSchedulerAndGatedOnesAreLeftAlone() {
+    World world = new World().node("node-1", Map.of());
+    String pod =
+        """
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: NAME, namespace: default}
+        spec:
+          MORE
+          containers: [{name: c, image: 'c:1'}]
+        """;
+    world.apply(pod.replace("NAME", "other").replace("MORE", "schedulerName: mine"));
+    world.apply(pod.replace("NAME", "gated").replace("MORE", "schedulingGates: [{name: wait}]"));
+    world.pass(Duration.ofSeconds(5));
+    assertThat(PodState.node(world.get(Keys.PODS, "default", "other"))).isEmpty();
+    assertThat(PodState.node(world.get(Keys.PODS, "default", "gated"))).isEmpty();
+    world.change(
+        Keys.PODS,
+        "default",
+        "gated",
+        p -> {
+          p.withObject("/spec").remove("schedulingGates");
+          return p;
+        });
+    assertThat(PodState.node(world.get(Keys.PODS, "default", "gated"))).isEqualTo("node-1");
+  }
+
+  @Test
+  void handWrittenEndpointsAreMirrored() {
+    World world = new World();
+    world.apply(
+        "{apiVersion: v1, kind: Service, metadata: {name: db, namespace: default}, spec: {ports:"
+            + " [{port: 5432}]}}");
+    world.apply(
+        "{apiVersion: v1, kind: Endpoints, metadata: {name: db, namespace: default}, subsets:"
+            + " [{addresses: [{ip: 192.0.2.1}, {ip: 192.0.2.2}], ports: [{port: 5432}]}]}");
+    List<ObjectNode> slices = slicesOfDb(world);
+    assertThat(slices).hasSize(1);
+    assertThat(slices.get(0).at("/endpoints")).hasSize(2);
+    assertThat(Meta.labels(slices.get(0))).containsEntry("kubernetes.io/service-name", "db");
+    world.change(
+        Keys.ENDPOINTS,
+        "default",
+        "db",
+        e -> {
+          ((com.fasterxml.jackson.databind.node.ArrayNode) e.at("/subsets/0/addresses")).remove(0);
+          return e;
+        });
+    assertThat(slicesOfDb(world).get(0).at("/endpoints")).hasSize(1);
+    world.delete(Keys.ENDPOINTS, "default", "db", "Background");
+    assertThat(slicesOfDb(world)).isEmpty();
+  }
+
+  private static List<ObjectNode> slicesOfDb(World world) {
+    return world.documents(Keys.SLICES, "default").stream()
+        .filter(s -> "db".equals(Meta.labels(s).get("kubernetes.io/service-name")))
+        .toList();
+  }
+
   private static List<ObjectNode> onNode(World world, String node) {
     return world.documents(Keys.PODS, "default").stream()
         .filter(p -> PodState.node(p).equals(node))

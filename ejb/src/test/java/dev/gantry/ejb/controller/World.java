@@ -85,6 +85,7 @@ public final class World {
             new JobPodsController(),
             new CronJobController(),
             new EndpointsController(),
+            new EndpointsMirrorController(),
             new PodGcController(),
             new DisruptionController(),
             new VolumeController(),

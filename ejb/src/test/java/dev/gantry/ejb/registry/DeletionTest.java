@@ -209,4 +209,41 @@ class DeletionTest {
             "Operation cannot be fulfilled on pods/binding \"p\": pod p is already assigned to"
                 + " node \"n1\"");
   }
+
+  private void evict(String options) {
+    api.post(PODS + "/p/eviction", "{'metadata':{'name':'p'}" + options + "}");
+  }
+
+  @Test
+  void evictionsMarkThePodAndKeepTheBudget() {
+    pod("n1", "Running");
+    String budgets = "/apis/policy/v1/namespaces/default/poddisruptionbudgets";
+    api.post(budgets, "{'metadata':{'name':'b'},'spec':{'minAvailable':1,'selector':{}}}");
+    api.patch(
+        budgets + "/b/status",
+        "merge-patch+json",
+        "{'status':{'observedGeneration':1,'disruptionsAllowed':1,'currentHealthy':2,"
+            + "'desiredHealthy':1,'expectedPods':2}}");
+    api.patch(
+        PODS + "/p/status",
+        "merge-patch+json",
+        "{'status':{'conditions':[{'type':'Ready','status':'True'}]}}");
+
+    evict(",'deleteOptions':{'dryRun':['All']}");
+    assertThat(Meta.isDeleting(api.get(PODS + "/p"))).isFalse();
+    assertThat(api.get(budgets + "/b").at("/status/disruptionsAllowed").asInt()).isEqualTo(1);
+
+    ApiException other =
+        catchThrowableOfType(
+            ApiException.class, () -> evict(",'deleteOptions':{'preconditions':{'uid':'x'}}"));
+    assertThat(other.is("Conflict")).isTrue();
+    assertThat(api.get(budgets + "/b").at("/status/disruptionsAllowed").asInt()).isEqualTo(1);
+
+    evict("");
+    ObjectNode pod = api.get(PODS + "/p");
+    assertThat(Meta.isDeleting(pod)).isTrue();
+    assertThat(pod.at("/status/conditions").toString())
+        .contains("DisruptionTarget", "EvictionByEvictionAPI");
+    assertThat(api.get(budgets + "/b").at("/status/disruptionsAllowed").asInt()).isZero();
+  }
 }

@@ -167,6 +167,90 @@ class SchedulerTest {
     assertThat(cluster.isPlaced(lower.key())).isTrue();
   }
 
+  private PodInfo low(String name, String node) {
+    PodInfo pod = pod("{'priority':0,'containers':[{'resources':{'requests':{'cpu':'2'}}}]}");
+    ((ObjectNode) pod.document().path("metadata").path("labels")).put("app", name);
+    PodInfo labelled = new PodInfo(pod.document());
+    cluster.assume(labelled, node);
+    return labelled;
+  }
+
+  @Test
+  void budgetsDecideWhoLeaves() {
+    node("a", "{}", "");
+    node("b", "{}", "");
+    low("guarded", "a");
+    PodInfo free = low("free", "b");
+    ObjectNode budget =
+        json(
+            "{'metadata':{'uid':'x'},'spec':{'selector':{'matchLabels':{'app':'guarded'}}},"
+                + "'status':{'disruptionsAllowed':0}}");
+    PodInfo high = pod("{'priority':9,'containers':[{'resources':{'requests':{'cpu':'1'}}}]}");
+    Placement.Nowhere nowhere = (Placement.Nowhere) scheduler.decide(high, cluster);
+    Preemption.Choice choice =
+        Preemption.choose(high, cluster, nowhere.curable(), n -> List.of(budget)).orElseThrow();
+    assertThat(choice.victims()).containsExactly(free);
+    assertThat(choice.violations()).isZero();
+    PodInfo polite =
+        pod(
+            "{'priority':9,'preemptionPolicy':'Never','containers':[{'resources':{'requests':{'cpu':'1'}}}]}");
+    assertThat(Preemption.choose(polite, cluster, nowhere.curable(), n -> List.of())).isEmpty();
+  }
+
+  @Test
+  void roomThatIsMadeForAPodIsNotTakenByLesserOnes() {
+    node("a", "{}", "");
+    PodInfo high = pod("{'priority':9,'containers':[{'resources':{'requests':{'cpu':'2'}}}]}");
+    cluster.nominate(high, "a");
+    assertThat(place(pod(asking("1")))).contains("1 Insufficient cpu");
+    assertThat(place(high)).isEqualTo("a");
+    cluster.removePod(high.key());
+    cluster.forget(high.key());
+    assertThat(place(pod(asking("1")))).isEqualTo("a");
+  }
+
+  @Test
+  void spreadLooksAtTaintedNodesOnlyIfSoAsked() {
+    node("a", "{}", ",'zone':'x'");
+    node("b", "{'taints':[{'key':'k','effect':'NoSchedule'}]}", ",'zone':'y'");
+    String constraint =
+        "{'topologySpreadConstraints':[{'topologyKey':'zone','whenUnsatisfiable':'DoNotSchedule',"
+            + "'maxSkew':1,'labelSelector':{'matchLabels':{'app':'web'}}POLICY}]}";
+    String usual = constraint.replace("POLICY", "");
+    assertThat(place(pod(usual))).isEqualTo("a");
+    assertThat(place(pod(usual))).contains("didn't match pod topology spread constraints");
+    assertThat(place(pod(constraint.replace("POLICY", ",'nodeTaintsPolicy':'Honor'"))))
+        .isEqualTo("a");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "nginx, docker.io/library/nginx:latest",
+    "nginx:1, docker.io/library/nginx:1",
+    "me/app:1, docker.io/me/app:1",
+    "localhost:5000/app, localhost:5000/app:latest",
+    "r.example.com/app@sha256:0, r.example.com/app@sha256:0",
+  })
+  void imagesHaveFullNames(String image, String full) {
+    assertThat(ImageLocality.full(image)).isEqualTo(full);
+  }
+
+  @Test
+  void aNodeThatHasALargeImageIsPreferred() {
+    node("a", "{}", "");
+    node("b", "{}", "");
+    ObjectNode with = cluster.node("b").document().deepCopy();
+    with.withObject("/status")
+        .set(
+            "images",
+            json("{'i':[{'names':['docker.io/library/big:1'],'sizeBytes':2000000000}]}").get("i"));
+    cluster.putNode(with);
+    for (int i = 0; i < 3; i++) {
+      PodInfo pod = pod("{'containers':[{'name':'c','image':'big:1'}]}");
+      assertThat(((Placement.On) scheduler.decide(pod, cluster)).node()).isEqualTo("b");
+    }
+  }
+
   @Test
   void aPodThatIsGoneLeavesItsRoom() {
     node("a", "{}", "");

@@ -9,6 +9,7 @@ import dev.gantry.ejb.registry.Operations;
 import dev.gantry.ejb.registry.ServedKind;
 import dev.gantry.ejb.registry.Subresource;
 import dev.gantry.ejb.registry.WriteContext;
+import dev.gantry.model.controller.Conditions;
 import dev.gantry.model.kind.GroupResource;
 import dev.gantry.model.object.Json;
 import dev.gantry.model.object.Meta;
@@ -52,17 +53,67 @@ public final class EvictionSubresource implements Subresource {
             .reader()
             .get(key)
             .orElseThrow(() -> ApiException.notFound(kind.client().resource(), name));
+    JsonNode asked = eviction.path("deleteOptions");
+    JsonNode options = asked.isObject() ? asked : Json.object();
+    WriteContext how = options.path("dryRun").isEmpty() ? context : context.dry();
     JsonNode document = pod.document();
+    requireSame(options.path("preconditions"), pod);
     if (!Meta.isDeleting(document)
         && !NOT_RUNNING.contains(document.path("status").path("phase").asText())) {
-      budget(pod).ifPresent(budget -> charge(budget, pod, document, context));
+      budget(pod).ifPresent(budget -> charge(budget, pod, document, how));
     }
-    JsonNode options = eviction.path("deleteOptions");
-    operations.delete(kind, key, options.isObject() ? options : Json.object(), context);
+    if (!Meta.isDeleting(document)) {
+      mark(kind, key, how);
+    }
+    operations.delete(kind, key, withoutRevision(options), how);
     ObjectNode status = Json.object();
     status.put("kind", "Status").put("apiVersion", "v1").putObject("metadata");
     status.put("status", "Success").put("code", 201);
     return new ApiResult.Document(201, status, List.of());
+  }
+
+  /** Checked before anything is charged: the pod's own mark moves its revision. */
+  private static void requireSame(JsonNode preconditions, StoredObject pod) {
+    String uid = preconditions.path("uid").asText("");
+    String revision = preconditions.path("resourceVersion").asText("");
+    boolean same =
+        (uid.isEmpty() || uid.equals(pod.uid()))
+            && (revision.isEmpty() || revision.equals(Long.toString(pod.revision())));
+    if (!same) {
+      throw ApiException.conflict(
+          pod.key().resource(),
+          pod.key().name(),
+          "the object has been modified; please apply your changes to the latest version and try"
+              + " again");
+    }
+  }
+
+  private static JsonNode withoutRevision(JsonNode options) {
+    ObjectNode copy = options.deepCopy();
+    if (copy.path("preconditions") instanceof ObjectNode preconditions) {
+      preconditions.remove("resourceVersion");
+    }
+    return copy;
+  }
+
+  /** Whoever counts the pod's failures learns that this one was no fault of its own. */
+  private void mark(ServedKind kind, ObjectKey key, WriteContext context) {
+    operations.update(
+        kind,
+        key,
+        Changes.Part.STATUS,
+        "status",
+        pod -> {
+          Conditions.set(
+              pod.withObject("/status"),
+              "DisruptionTarget",
+              "True",
+              "EvictionByEvictionAPI",
+              "Eviction API: evicting",
+              context.now());
+          return pod;
+        },
+        context);
   }
 
   private Optional<StoredObject> budget(StoredObject pod) {
