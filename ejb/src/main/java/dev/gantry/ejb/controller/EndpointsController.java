@@ -11,7 +11,6 @@ import dev.gantry.model.controller.endpoints.SlicesDecider;
 import dev.gantry.model.object.Meta;
 import dev.gantry.model.object.ObjectKey;
 import dev.gantry.model.selector.LabelSelector;
-import dev.gantry.model.selector.Selector;
 import dev.gantry.model.store.ObjectReader;
 import dev.gantry.model.store.Query;
 import dev.gantry.model.store.StoredObject;
@@ -95,19 +94,7 @@ public class EndpointsController implements Controller {
   @Override
   public void sync(ObjectKey key, Round round) {
     Optional<StoredObject> stored = round.reader().get(key);
-    List<StoredObject> own =
-        round
-            .reader()
-            .list(
-                Query.in(Keys.SLICES, key.namespace())
-                    .where(
-                        Selector.labels(
-                            Map.of(
-                                SlicesDecider.SERVICE,
-                                key.name(),
-                                SlicesDecider.MANAGED_BY,
-                                SlicesDecider.MANAGER))))
-            .objects();
+    List<StoredObject> own = ServiceSlices.madeBy(round.reader(), key, SlicesDecider.MANAGER);
     if (stored.isEmpty()) {
       gone(key, own, round);
       return;

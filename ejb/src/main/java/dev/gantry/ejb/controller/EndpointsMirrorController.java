@@ -7,9 +7,7 @@ import dev.gantry.model.controller.endpoints.MirrorDecider;
 import dev.gantry.model.controller.endpoints.SlicesDecider;
 import dev.gantry.model.object.Meta;
 import dev.gantry.model.object.ObjectKey;
-import dev.gantry.model.selector.Selector;
 import dev.gantry.model.store.ObjectReader;
-import dev.gantry.model.store.Query;
 import dev.gantry.model.store.StoredObject;
 import dev.gantry.model.store.WatchEvent;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -60,19 +58,7 @@ public class EndpointsMirrorController implements Controller {
   public void sync(ObjectKey key, Round round) {
     Optional<StoredObject> stored = round.reader().get(key);
     List<ObjectNode> own =
-        round
-            .reader()
-            .list(
-                Query.in(Keys.SLICES, key.namespace())
-                    .where(
-                        Selector.labels(
-                            Map.of(
-                                SlicesDecider.SERVICE,
-                                key.name(),
-                                SlicesDecider.MANAGED_BY,
-                                MirrorDecider.MANAGER))))
-            .objects()
-            .stream()
+        ServiceSlices.madeBy(round.reader(), key, MirrorDecider.MANAGER).stream()
             .map(o -> o.as(ObjectNode.class))
             .toList();
     Optional<ObjectNode> service =
