@@ -31,6 +31,11 @@ public final class CatalogueOpenApi implements OpenApi {
   }
 
   @Override
+  public byte[] v2Protobuf() {
+    return current().v2Protobuf();
+  }
+
+  @Override
   public Map<String, String> v3Index() {
     return current().v3Index();
   }

@@ -8,6 +8,9 @@ public interface OpenApi {
   /** The whole API as one OpenAPI v2 document, JSON. */
   byte[] v2();
 
+  /** The same in protobuf, after gnostic's schema. */
+  byte[] v2Protobuf();
+
   /** Hash by group version path, e.g. {@code apis/apps/v1}; {@code api/v1} is the core group. */
   Map<String, String> v3Index();
 

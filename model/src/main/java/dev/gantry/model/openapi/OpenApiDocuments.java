@@ -35,6 +35,7 @@ public final class OpenApiDocuments implements OpenApi {
   private final Map<String, Document> kept = new LinkedHashMap<>();
   private Map<String, Document> v3;
   private byte[] v2;
+  private byte[] v2Protobuf;
 
   private OpenApiDocuments(
       BuiltInSchemas schemas, Collection<Kind> kinds, Collection<CustomType> custom) {
@@ -90,6 +91,14 @@ public final class OpenApiDocuments implements OpenApi {
       v2 = Json.bytes(document);
     }
     return v2;
+  }
+
+  @Override
+  public synchronized byte[] v2Protobuf() {
+    if (v2Protobuf == null) {
+      v2Protobuf = ProtobufDocument.of(Json.parse(v2()));
+    }
+    return v2Protobuf;
   }
 
   @Override

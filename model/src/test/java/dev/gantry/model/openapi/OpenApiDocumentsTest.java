@@ -8,6 +8,7 @@ import dev.gantry.model.kind.GroupResource;
 import dev.gantry.model.kind.Kind;
 import dev.gantry.model.object.Json;
 import dev.gantry.model.schema.BuiltInSchemas;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -59,6 +60,33 @@ class OpenApiDocumentsTest {
     assertThat(document.path("paths").has("/api/v1/namespaces/{namespace}/pods/{name}/log"))
         .isTrue();
     assertThat(document.path("definitions").has("io.k8s.api.core.v1.Pod")).isTrue();
+  }
+
+  @Test
+  void versionTwoIsWrittenInProtobuf() {
+    ObjectNode document = Json.object().put("swagger", "2.0");
+    document.putObject("info").put("title", "T").put("version", "v");
+    document.putObject("paths");
+    document
+        .putObject("definitions")
+        .putObject("A")
+        .put("type", "object")
+        .putArray("required")
+        .add("b");
+    // swagger (1), info (2), paths (8), definitions (9): A, whose required (19) comes before type.
+    assertThat(HexFormat.of().formatHex(ProtobufDocument.of(document)))
+        .isEqualTo(
+            "0a03322e30"
+                + "12060a015412"
+                + "0176"
+                + "4200"
+                + "4a16"
+                + "0a14"
+                + "0a0141"
+                + "120f"
+                + "9a010162"
+                + "b201080a066f626a656374");
+    assertThat(DOCUMENTS.v2Protobuf().length).isBetween(100_000, DOCUMENTS.v2().length);
   }
 
   @Test

@@ -10,6 +10,7 @@ import dev.gantry.web.render.Accepted;
 import dev.gantry.web.render.Documents;
 import dev.gantry.web.render.Renderer;
 import dev.gantry.web.render.TableRenderer;
+import dev.gantry.web.render.Writing;
 import dev.gantry.web.request.ApiRequest;
 import dev.gantry.web.request.RequestBody;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -75,7 +76,7 @@ public class ResourceEndpoint {
             new Documents(kind, catalogue),
             accepted,
             TableRenderer.Include.of(api.parameter("includeObject")),
-            api.flag("pretty"),
+            Writing.isPretty(request),
             clock);
     return Answers.of(registry.call(api.call(kind, request, body)), renderer, request);
   }

@@ -90,7 +90,7 @@ public class DiscoveryEndpoint {
 
   private static Response written(
       ObjectNode document, Accepted accepted, HttpServletRequest request) {
-    var body = Writing.body(document, accepted.format(), false);
+    var body = Writing.body(document, accepted.format(), Writing.isPretty(request));
     return Tagged.answer(request, body.contentType(), body.pieces().get(0));
   }
 }

@@ -14,7 +14,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 
-/** OpenAPI documents, which clients keep for as long as their hashes hold. */
+/** OpenAPI v3 documents, which clients keep for as long as their hashes hold. */
 @ApplicationScoped
 @Path("openapi")
 public class OpenApiEndpoint {
@@ -22,14 +22,6 @@ public class OpenApiEndpoint {
   private static final String JSON = "application/json";
 
   @Inject private ServedOpenApi served;
-
-  /** Version 2 in JSON only: a client that insists on protobuf gets 406 and asks for JSON. */
-  @GET
-  @Path("v2")
-  public Response v2(@Context HttpServletRequest request) {
-    requireJson(request);
-    return Tagged.answer(request, JSON, served.documents().v2());
-  }
 
   @GET
   @Path("v3")

@@ -2,8 +2,10 @@ package dev.gantry.web.discovery;
 
 import dev.gantry.web.render.Body;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
+import java.io.IOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -24,6 +26,28 @@ final class Tagged {
         .header("ETag", tag)
         .header("Vary", "Accept")
         .build();
+  }
+
+  /** The same from a servlet. */
+  static void send(
+      HttpServletRequest request, HttpServletResponse response, String contentType, byte[] body)
+      throws IOException {
+    String tag = '"' + hash(body) + '"';
+    String known = request.getHeader("If-None-Match");
+    response.setHeader("ETag", tag);
+    response.setHeader("Vary", "Accept");
+    if (known != null && known.contains(tag)) {
+      response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
+      return;
+    }
+    boolean gzip = body.length > Body.WORTH_COMPRESSING && Body.acceptsGzip(request);
+    Body sent = gzip ? Body.of(contentType, body).compressed() : Body.of(contentType, body);
+    if (gzip) {
+      response.setHeader("Content-Encoding", "gzip");
+    }
+    response.setContentType(contentType);
+    response.setContentLengthLong(sent.size());
+    sent.writeTo(response.getOutputStream());
   }
 
   /** Large documents go compressed to those who accept it. */
