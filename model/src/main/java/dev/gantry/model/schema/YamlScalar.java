@@ -35,6 +35,9 @@ final class YamlScalar {
           "tag:yaml.org,2002:binary", "str",
           "!", "str");
 
+  /** More characters than any number has; matching and parsing cost the square of the length. */
+  private static final int LONGEST_NUMBER = 400;
+
   private YamlScalar() {}
 
   /**
@@ -56,7 +59,8 @@ final class YamlScalar {
     if (FALSE.contains(text)) {
       return BooleanNode.FALSE;
     }
-    return startsLikeNumber(text.charAt(0)) ? number(text) : TextNode.valueOf(text);
+    boolean mayBeNumber = startsLikeNumber(text.charAt(0)) && text.length() <= LONGEST_NUMBER;
+    return mayBeNumber ? number(text) : TextNode.valueOf(text);
   }
 
   private static boolean startsLikeNumber(char c) {

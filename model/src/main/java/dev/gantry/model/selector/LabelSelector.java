@@ -27,6 +27,12 @@ public record LabelSelector(List<Requirement> requirements) {
       Pattern.compile(
           "^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?"
               + "[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$");
+
+  /**
+   * A prefix of 253, a slash and a name of 63 characters; the pattern recurses over longer ones.
+   */
+  private static final int LONGEST_KEY = 317;
+
   private static final Pattern VALUE =
       Pattern.compile("^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$");
 
@@ -144,7 +150,7 @@ public record LabelSelector(List<Requirement> requirements) {
   }
 
   private static String checkKey(String key, String whole) {
-    if (!KEY.matcher(key).matches()) {
+    if (key.length() > LONGEST_KEY || !KEY.matcher(key).matches()) {
       throw refuse(whole, "'" + key + "' is not a label key");
     }
     return key;

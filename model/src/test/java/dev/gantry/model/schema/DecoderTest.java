@@ -43,6 +43,13 @@ class DecoderTest {
   }
 
   @Test
+  void takesEndlessDigitsForTextWithoutTryingThemAsANumber() {
+    String digits = "1".repeat(500_000);
+    assertThat(decode("a: " + digits + "x", "application/yaml").document().get("a").textValue())
+        .hasSize(500_001);
+  }
+
+  @Test
   void readsTheFirstOfSeveralDocuments() {
     assertThat(decode("---\na: 1\n---\nb: 2\n", "application/yaml").document())
         .isEqualTo(Json.parse("{\"a\":1}"));

@@ -80,6 +80,13 @@ class SelectorTest {
         .hasMessageContaining("unable to parse requirement");
   }
 
+  @Test
+  void refusesAnEndlessKeyInWords() {
+    String endless = "a".repeat(400_000) + "/b";
+    assertThatThrownBy(() -> LabelSelector.parse(endless))
+        .isInstanceOfSatisfying(ApiException.class, e -> assertThat(e.code()).isEqualTo(400));
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
