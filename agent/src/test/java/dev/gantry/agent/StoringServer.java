@@ -37,8 +37,10 @@ public final class StoringServer implements AutoCloseable {
     server.init();
   }
 
+  /** More patient than usual: an impatient one would send a request twice. */
   public KubernetesClient client() {
-    return server.createClient();
+    return server.createClient(
+        client -> client.editOrNewConfig().withRequestTimeout(120_000).endConfig());
   }
 
   @Override

@@ -1,7 +1,6 @@
 package dev.gantry.agent.network;
 
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
@@ -11,12 +10,18 @@ public final class Eventually {
 
   /** Looks every few milliseconds; the time it took. AssertionError when it does not come true. */
   public static Duration within(Duration limit, String what, BooleanSupplier condition) {
+    return within(limit, Duration.ofMillis(2), what, condition);
+  }
+
+  /** The same with longer pauses, for what costs something to look at. */
+  public static Duration within(
+      Duration limit, Duration pause, String what, BooleanSupplier condition) {
     long started = System.nanoTime();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() - started > limit.toNanos()) {
         throw new AssertionError("not within " + limit + ": " + what);
       }
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));
+      LockSupport.parkNanos(pause.toNanos());
     }
     return Duration.ofNanos(System.nanoTime() - started);
   }

@@ -13,12 +13,14 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 
 /** A node on a real runtime with a server that only stores, and the words that tests use of it. */
 public final class RealPods {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private static final Duration PAUSE = Duration.ofMillis(30);
 
   public final RealRuntime real;
   public final KubernetesClient client;
@@ -69,19 +71,26 @@ public final class RealPods {
     return client.pods().inNamespace("default").withName(name).get();
   }
 
-  /** Fails after a minute, showing the pod as it then is. */
+  /**
+   * Fails after a minute, showing the pod as it then is. Asks again and again: the storing server
+   * may stand still for long when a watch is closed while it sends.
+   */
   public Pod until(String name, Predicate<Pod> condition) {
+    AtomicReference<Pod> last = new AtomicReference<>();
     try {
-      return client
-          .pods()
-          .inNamespace("default")
-          .withName(name)
-          .waitUntilCondition(
-              p -> p != null && p.getStatus() != null && condition.test(p),
-              PATIENCE.toSeconds(),
-              TimeUnit.SECONDS);
-    } catch (RuntimeException e) {
-      throw new AssertionError(name + " is " + get(name) + ", events " + messages(name), e);
+      Eventually.within(
+          PATIENCE,
+          PAUSE,
+          name,
+          () -> {
+            last.set(get(name));
+            return last.get() != null
+                && last.get().getStatus() != null
+                && condition.test(last.get());
+          });
+      return last.get();
+    } catch (AssertionError e) {
+      throw new AssertionError(name + " is " + last.get() + ", events " + messages(name), e);
     }
   }
 
@@ -123,7 +132,7 @@ public final class RealPods {
   }
 
   public void eventually(String what, java.util.function.BooleanSupplier condition) {
-    Eventually.within(PATIENCE, what, condition::getAsBoolean);
+    Eventually.within(PATIENCE, PAUSE, what, condition::getAsBoolean);
   }
 
   /** Waits until some event of the pod begins so. */

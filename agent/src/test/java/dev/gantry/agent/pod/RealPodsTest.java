@@ -16,7 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -72,14 +72,17 @@ class RealPodsTest {
         .endSpec();
   }
 
-  private Pod until(String name, Predicate<Pod> condition) throws InterruptedException {
-    Pod pod =
-        client
-            .pods()
-            .inNamespace("default")
-            .withName(name)
-            .waitUntilCondition(condition, 30, TimeUnit.SECONDS);
-    return pod;
+  private Pod until(String name, Predicate<Pod> condition) {
+    AtomicReference<Pod> last = new AtomicReference<>();
+    Eventually.within(
+        Duration.ofSeconds(60),
+        Duration.ofMillis(30),
+        name,
+        () -> {
+          last.set(client.pods().inNamespace("default").withName(name).get());
+          return condition.test(last.get());
+        });
+    return last.get();
   }
 
   private static boolean running(Pod pod) {
@@ -260,7 +263,10 @@ class RealPodsTest {
             .build();
     create(pod);
     Pod done =
-        until("job", p -> p.getStatus() != null && "Succeeded".equals(p.getStatus().getPhase()));
+        until(
+            "job",
+            p ->
+                p != null && p.getStatus() != null && "Succeeded".equals(p.getStatus().getPhase()));
     assertThat(
             done.getStatus().getContainerStatuses().get(0).getState().getTerminated().getReason())
         .isEqualTo("Completed");
