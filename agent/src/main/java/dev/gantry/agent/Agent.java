@@ -19,6 +19,7 @@ import dev.gantry.agent.registration.NodeCertificate;
 import dev.gantry.agent.registration.NodeLease;
 import dev.gantry.agent.registration.NodeReporter;
 import dev.gantry.agent.registration.PemFiles;
+import dev.gantry.agent.server.ApiCallerReviews;
 import dev.gantry.agent.server.KubeletServer;
 import dev.gantry.agent.stats.NodeStats;
 import dev.gantry.agent.volume.TmpfsMounts;
@@ -50,6 +51,7 @@ final class Agent {
   private static final Duration RETRY = Duration.ofSeconds(1);
   private static final Duration QUICK_RELIST = Duration.ofSeconds(1);
   private static final Duration SLOW_RELIST = Duration.ofSeconds(15);
+  private static final Duration ROTATION = Duration.ofSeconds(10);
   private static final Duration SWEEP = Duration.ofSeconds(60);
   private static final Duration LOCAL_VOLUMES = Duration.ofSeconds(10);
 
@@ -119,8 +121,9 @@ final class Agent {
         new ContainerdEvents(channel, timer, new ContainerChanges(runtime, timer, pods::changed));
     changes.start();
     relist(housekeeping, changes);
-    LogRotation rotation = new LogRotation(runtime, clock);
-    ImageCollector collector = new ImageCollector(runtime, settings.stateDir(), clock);
+    LogRotation rotation = new LogRotation(runtime, directories, settings.limits(), clock);
+    ImageCollector collector =
+        new ImageCollector(runtime, settings.stateDir(), settings.limits(), clock);
     repeat(
         "housekeeping",
         SWEEP,
@@ -128,15 +131,15 @@ final class Agent {
           if (watched.hasSynced()) {
             housekeeping.sweep();
           }
-          rotation.rotate();
           try {
-            collector.collect();
+            collector.collect().ifPresent(m -> events.node("Warning", "FreeDiskSpaceFailed", m));
           } catch (IOException e) {
             LOG.warn("images not collected: {}", e.getMessage());
           }
         });
     LocalVolumes local = new LocalVolumes(LocalVolumes.folder(directories), client);
     repeat("local volumes", LOCAL_VOLUMES, local::sweep);
+    repeat("log rotation", ROTATION, rotation::rotate);
     repeat("node status", NodeLease.RENEW_EVERY, reporter::tryReport);
     repeat("certificate", Duration.ofMinutes(1), () -> renew(identity, client));
     events.node("Normal", "Starting", "Starting kubelet.");
@@ -160,7 +163,12 @@ final class Agent {
 
   private NodeCertificate certificate(NodeCertificate.Purpose purpose) {
     return new NodeCertificate(
-        purpose, settings.nodeName(), settings.nodeIp(), directories.certificates(), clock);
+        purpose,
+        settings.nodeName(),
+        settings.nodeIp(),
+        directories.certificates(),
+        settings.limits().certificateLife(),
+        clock);
   }
 
   private static void awaitRuntime(ContainerRuntime runtime) throws InterruptedException {
@@ -304,7 +312,8 @@ final class Agent {
               tls,
               runtime,
               stats,
-              () -> podList(client, pods))
+              () -> podList(client, pods),
+              new ApiCallerReviews(client, settings.nodeName(), clock))
           .start();
       LOG.info("serving on https://{}:{}", settings.nodeIp(), settings.kubeletPort());
       repeat("serving certificate", Duration.ofMinutes(1), () -> renew(serving, client));

@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The node agent's command line. */
@@ -94,11 +95,7 @@ public final class Main implements Callable<Integer> {
   @Option(names = "--ingress-https-port", defaultValue = "8443", description = "its port for TLS")
   private int ingressHttpsPort;
 
-  @Option(
-      names = "--pod-max-pids",
-      defaultValue = "4096",
-      description = "processes and threads of one pod, 0 for no limit")
-  private long podProcesses;
+  @Mixin private LimitOptions limits = new LimitOptions();
 
   /** Exit codes: 0 when told to stop, 1 after a failure, 2 for a wrong command line. */
   public static void main(String[] args) {
@@ -140,7 +137,7 @@ public final class Main implements Callable<Integer> {
                 kubeletPort,
                 ingressHttpPort,
                 ingressHttpsPort,
-                podProcesses))
+                limits.limits()))
         .start();
     new CountDownLatch(1).await();
     return 0;

@@ -22,7 +22,7 @@ import java.nio.file.Path;
  * @param kubeletPort port of the agent's own HTTPS API, 10250
  * @param ingressHttpPort port of the ingress proxy for plain HTTP
  * @param ingressHttpsPort port of the ingress proxy for TLS
- * @param podProcesses processes and threads of one pod, 0 for no limit
+ * @param limits numbers that the node keeps to
  */
 public record NodeSettings(
     URI server,
@@ -41,4 +41,4 @@ public record NodeSettings(
     int kubeletPort,
     int ingressHttpPort,
     int ingressHttpsPort,
-    long podProcesses) {}
+    NodeLimits limits) {}

@@ -8,9 +8,11 @@ import dev.gantry.agent.cri.RuntimeChannel;
 import dev.gantry.agent.cri.proto.PodSandbox;
 import dev.gantry.agent.network.Eventually;
 import java.io.File;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,7 +24,7 @@ public final class RealRuntime {
   public static final String IMAGE = "gantry.test/busybox:1";
 
   private final Path folder;
-  private final Process containerd;
+  private Process containerd;
   private final RuntimeChannel channel;
   private final CriRuntime runtime;
 
@@ -47,28 +49,39 @@ public final class RealRuntime {
     assumeTrue(busybox.isPresent(), "busybox-static is not installed");
     Path folder = Files.createTempDirectory("gantry-agent-test");
     configure(folder);
-    Process process =
-        new ProcessBuilder("containerd", "-c", folder.resolve("config.toml").toString())
-            .redirectErrorStream(true)
-            .redirectOutput(folder.resolve("containerd.log").toFile())
-            .start();
-    RealRuntime real = new RealRuntime(folder, process);
+    RealRuntime real = new RealRuntime(folder, containerd(folder));
     real.await();
     for (String name : List.of(IMAGE, "gantry.test/pause:1")) {
       Path work = Files.createDirectories(folder.resolve("image-" + name.replaceAll("\\W", "-")));
       Path archive = TestImage.busybox(work, busybox.get(), name);
-      TestImage.run(
-          folder,
-          "ctr",
-          "--address",
-          real.socket().toString(),
-          "-n",
-          "k8s.io",
-          "images",
-          "import",
-          archive.toString());
+      real.ctr("images", "import", archive.toString());
     }
     return real;
+  }
+
+  private static Process containerd(Path folder) throws IOException {
+    return new ProcessBuilder("containerd", "-c", folder.resolve("config.toml").toString())
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("containerd.log").toFile()))
+        .start();
+  }
+
+  /** containerd's own client; fails when it does. */
+  public String ctr(String... words) throws IOException, InterruptedException {
+    List<String> all =
+        new ArrayList<>(List.of("ctr", "--address", socket().toString(), "-n", "k8s.io"));
+    all.addAll(List.of(words));
+    return TestImage.run(folder, all.toArray(String[]::new));
+  }
+
+  /** As {@code kill -9} would; containers live on. */
+  public void kill() throws InterruptedException {
+    containerd.destroyForcibly().waitFor();
+  }
+
+  public void restart() throws IOException {
+    containerd = containerd(folder);
+    await();
   }
 
   private static Optional<Path> onPath(String program) {

@@ -28,6 +28,22 @@ public final class TestNode implements AutoCloseable {
   private final SharedIndexInformer<Pod> informer;
 
   public TestNode(KubernetesClient client, RealRuntime real) {
+    this(client, real, limits());
+  }
+
+  /** As usual, but few enough processes that a test can have them all. */
+  public static NodeLimits limits() {
+    NodeLimits usual = NodeLimits.usual();
+    return new NodeLimits(
+        512,
+        usual.logBytes(),
+        usual.logFiles(),
+        usual.imageHighPercent(),
+        usual.imageLowPercent(),
+        null);
+  }
+
+  public TestNode(KubernetesClient client, RealRuntime real, NodeLimits limits) {
     Path state = real.folder().resolve("agent");
     directories = new NodeDirectories(state);
     NodeDirectories.ensure(directories.pods());
@@ -51,7 +67,7 @@ public final class TestNode implements AutoCloseable {
             27250,
             27080,
             27443,
-            512);
+            limits);
     facts = NodeFacts.ofThisMachine(state);
     Clock clock = Clock.systemUTC();
     ScheduledExecutorService timer =

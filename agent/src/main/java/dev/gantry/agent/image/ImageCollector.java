@@ -1,5 +1,6 @@
 package dev.gantry.agent.image;
 
+import dev.gantry.agent.NodeLimits;
 import dev.gantry.agent.cri.ContainerRuntime;
 import dev.gantry.agent.cri.proto.Container;
 import dev.gantry.agent.cri.proto.Image;
@@ -14,32 +15,65 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Removes images that no container uses when the disk is fuller than 85 %, the longest unused
- * first, down to 80 %. Images without a registry ({@code gantry.local/…}, imported by hand) stay,
- * since nothing could bring them back.
+ * Removes images that no container uses when the disk is fuller than the node's upper threshold,
+ * the longest unused first, down to the lower one. Images without a registry ({@code
+ * gantry.local/…}, imported by hand) stay, since nothing could bring them back; so does the one of
+ * sandboxes, which no container is made of.
  */
 public final class ImageCollector {
   private static final Logger LOG = LoggerFactory.getLogger(ImageCollector.class);
-  private static final int HIGH_PERCENT = 85;
-  private static final int LOW_PERCENT = 80;
+  private static final Pattern SANDBOX = Pattern.compile(".*/pause[:@].*");
 
   private final ContainerRuntime runtime;
   private final Path onDisk;
+  private final NodeLimits limits;
   private final Clock clock;
   private final Map<String, Instant> lastUsed = new HashMap<>();
 
-  public ImageCollector(ContainerRuntime runtime, Path onDisk, Clock clock) {
+  public ImageCollector(ContainerRuntime runtime, Path onDisk, NodeLimits limits, Clock clock) {
     this.runtime = runtime;
     this.onDisk = onDisk;
+    this.limits = limits;
     this.clock = clock;
   }
 
-  public void collect() throws IOException {
+  /**
+   * Makes room if the disk is too full.
+   *
+   * @return what went wrong, in words, when there was not enough to remove; else empty
+   */
+  public synchronized Optional<String> collect() throws IOException {
+    Set<String> used = look();
+    FileStore store = Files.getFileStore(onDisk);
+    long excess = excess(store.getTotalSpace(), store.getUsableSpace());
+    if (excess <= 0) {
+      return Optional.empty();
+    }
+    long freed = remove(used, excess);
+    return freed >= excess
+        ? Optional.empty()
+        : Optional.of(
+            "Failed to garbage collect required amount of images. Attempted to free "
+                + excess
+                + " bytes, but only found "
+                + freed
+                + " bytes eligible to free.");
+  }
+
+  /** Removes every image that nobody uses, whatever the disk; returns their bytes. */
+  public synchronized long collectAll() {
+    return remove(look(), Long.MAX_VALUE);
+  }
+
+  /** Notes which images are in use now; returns their names and ids. */
+  private Set<String> look() {
     Set<String> used = new HashSet<>();
     for (Container container : runtime.containers(Map.of())) {
       used.add(container.getImageRef());
@@ -55,25 +89,28 @@ public final class ImageCollector {
       }
     }
     lastUsed.keySet().retainAll(images.stream().map(Image::getId).toList());
-    FileStore store = Files.getFileStore(onDisk);
-    long excess = excess(store.getTotalSpace(), store.getUsableSpace());
-    if (excess <= 0) {
-      return;
-    }
-    for (Image image : candidates(images, used)) {
-      LOG.info("the disk is full: removing image {}", image.getRepoTagsList());
-      runtime.removeImage(image.getId());
-      excess -= image.getSize();
-      if (excess <= 0) {
-        return;
-      }
-    }
+    return used;
   }
 
-  /** Bytes to free: from above 85 % down to 80 % of the disk; 0 when it is less full. */
-  static long excess(long total, long free) {
+  private long remove(Set<String> used, long wanted) {
+    long freed = 0;
+    for (Image image : candidates(runtime.images(), used)) {
+      if (freed >= wanted) {
+        break;
+      }
+      LOG.info("making room: removing image {}", image.getRepoTagsList());
+      runtime.removeImage(image.getId());
+      freed += image.getSize();
+    }
+    return freed;
+  }
+
+  /** Bytes to free: 90 % used of 100 GB with thresholds of 85 and 80 → 10 GB; 0 below them. */
+  long excess(long total, long free) {
     long used = total - free;
-    return used * 100 < total * HIGH_PERCENT ? 0 : used - total / 100 * LOW_PERCENT;
+    return used * 100 < total * limits.imageHighPercent()
+        ? 0
+        : used - total / 100 * limits.imageLowPercent();
   }
 
   private List<Image> candidates(List<Image> images, Set<String> used) {
@@ -82,7 +119,8 @@ public final class ImageCollector {
         .filter(i -> !used.contains(i.getId()))
         .filter(i -> i.getRepoTagsList().stream().noneMatch(used::contains))
         .filter(i -> i.getRepoTagsList().stream().noneMatch(t -> t.startsWith("gantry.local/")))
-        .sorted(Comparator.comparing(i -> lastUsed.get(i.getId())))
+        .filter(i -> i.getRepoTagsList().stream().noneMatch(t -> SANDBOX.matcher(t).matches()))
+        .sorted(Comparator.comparing(i -> lastUsed.getOrDefault(i.getId(), Instant.EPOCH)))
         .toList();
   }
 }

@@ -1,5 +1,7 @@
 package dev.gantry.agent.pod;
 
+import dev.gantry.agent.NodeDirectories;
+import dev.gantry.agent.NodeLimits;
 import dev.gantry.agent.cri.ContainerRuntime;
 import dev.gantry.agent.cri.RuntimeCallException;
 import dev.gantry.agent.cri.proto.Container;
@@ -13,43 +15,59 @@ import java.time.format.DateTimeFormatter;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps container logs small: a file of more than 10 MiB is put aside, and four of those are kept.
+ * Keeps container logs small: a file that is too large is put aside, and some of those are kept.
  */
 public final class LogRotation {
   private static final Logger LOG = LoggerFactory.getLogger(LogRotation.class);
-  static final long LARGEST = 10L << 20;
-  private static final int KEPT = 4;
   private static final DateTimeFormatter SUFFIX =
-      DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
+      DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss.SSS").withZone(ZoneOffset.UTC);
 
   private final ContainerRuntime runtime;
+  private final NodeDirectories directories;
+  private final NodeLimits limits;
   private final Clock clock;
 
-  public LogRotation(ContainerRuntime runtime, Clock clock) {
+  public LogRotation(
+      ContainerRuntime runtime, NodeDirectories directories, NodeLimits limits, Clock clock) {
     this.runtime = runtime;
+    this.directories = directories;
+    this.limits = limits;
     this.clock = clock;
   }
 
   public void rotate() {
     for (Container container : runtime.containers(Map.of())) {
-      if (container.getState() != ContainerState.CONTAINER_RUNNING) {
-        continue;
+      if (container.getState() == ContainerState.CONTAINER_RUNNING) {
+        path(container).ifPresent(log -> rotate(container.getId(), log));
       }
-      runtime
-          .containerStatus(container.getId())
-          .map(s -> Path.of(s.getLogPath()))
-          .ifPresent(log -> rotate(container.getId(), log));
     }
+  }
+
+  /** Where the runtime was told to write; asking it back would cost a call for each container. */
+  private Optional<Path> path(Container container) {
+    Map<String, String> labels = container.getLabelsMap();
+    String uid = labels.get(RuntimeLabels.POD_UID);
+    return uid == null
+        ? Optional.empty()
+        : Optional.of(
+            directories
+                .logs(
+                    labels.get(RuntimeLabels.POD_NAMESPACE),
+                    labels.get(RuntimeLabels.POD_NAME),
+                    uid)
+                .resolve(labels.get(RuntimeLabels.CONTAINER_NAME))
+                .resolve(container.getMetadata().getAttempt() + ".log"));
   }
 
   private void rotate(String containerId, Path log) {
     try {
-      if (!Files.isRegularFile(log) || Files.size(log) < LARGEST) {
+      if (!Files.isRegularFile(log) || Files.size(log) < limits.logBytes()) {
         return;
       }
       Path aside = log.resolveSibling(log.getFileName() + "." + SUFFIX.format(clock.instant()));
@@ -66,14 +84,14 @@ public final class LogRotation {
     }
   }
 
-  private static void prune(Path log) throws IOException {
+  private void prune(Path log) throws IOException {
     String prefix = log.getFileName() + ".";
     try (Stream<Path> files = Files.list(log.getParent())) {
       List<Path> old =
           files
               .filter(f -> f.getFileName().toString().startsWith(prefix))
               .sorted(Comparator.comparing(Path::toString).reversed())
-              .skip(KEPT)
+              .skip(limits.logFiles() - 1L)
               .toList();
       for (Path file : old) {
         Files.delete(file);

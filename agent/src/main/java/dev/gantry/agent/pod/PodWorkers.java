@@ -109,7 +109,7 @@ public final class PodWorkers implements AutoCloseable {
               sender.forget(memory.uid);
             });
     this.resizes = new Resizes(admission, clock);
-    PodCgroups limits = new PodCgroups(cgroups, settings.podProcesses());
+    PodCgroups limits = new PodCgroups(cgroups, settings.limits().podProcesses());
     PodMounts mounts = new PodMounts(volumes, settings, node, events, background, clock);
     PodSteps steps =
         new PodSteps(

@@ -49,17 +49,22 @@ public final class NodeCertificate {
   private final String nodeIp;
   private final Path certificateFile;
   private final Path keyFile;
+  private final Duration life;
   private final Clock clock;
   private final CurrentCertificate current = new CurrentCertificate();
 
+  /**
+   * @param life what to ask for; null to leave it to the signer
+   */
   public NodeCertificate(
-      Purpose purpose, String nodeName, String nodeIp, Path directory, Clock clock) {
+      Purpose purpose, String nodeName, String nodeIp, Path directory, Duration life, Clock clock) {
     this.purpose = purpose;
     this.nodeName = nodeName;
     this.nodeIp = nodeIp;
     String name = purpose == Purpose.CLIENT ? "client" : "serving";
     this.certificateFile = directory.resolve(name + ".crt");
     this.keyFile = directory.resolve(name + ".key");
+    this.life = life;
     this.clock = clock;
   }
 
@@ -157,6 +162,7 @@ public final class NodeCertificate {
                 Base64.getEncoder().encodeToString(pem.getBytes(StandardCharsets.US_ASCII)))
             .withSignerName(purpose.signer)
             .withUsages("digital signature", purpose.usage)
+            .withExpirationSeconds(life == null ? null : Math.toIntExact(life.toSeconds()))
             .endSpec()
             .build();
     return client.certificates().v1().certificateSigningRequests().resource(request).create();

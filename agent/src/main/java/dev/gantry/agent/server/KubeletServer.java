@@ -28,6 +28,7 @@ public final class KubeletServer implements AutoCloseable {
 
   /**
    * @param tls key manager with the serving certificate, trust manager with the cluster CA
+   * @param reviews asked of callers that are not the control plane
    * @param pods the node's pods as a {@code v1.PodList} in JSON
    */
   public KubeletServer(
@@ -36,7 +37,8 @@ public final class KubeletServer implements AutoCloseable {
       SSLContext tls,
       ContainerRuntime runtime,
       NodeStats stats,
-      Supplier<byte[]> pods) {
+      Supplier<byte[]> pods,
+      CallerReviews reviews) {
     PodLookup lookup = new PodLookup(runtime);
     StreamHandler exec = new StreamHandler(new Exec(runtime, lookup));
     StreamHandler attach = new StreamHandler(new Attach(runtime, lookup));
@@ -61,7 +63,7 @@ public final class KubeletServer implements AutoCloseable {
                 "/metrics",
                 exchange -> send(exchange, "text/plain; version=0.0.4", stats.resourceMetrics()));
     HttpHandler root =
-        Handlers.path(new ClientCertificates(inside))
+        Handlers.path(new CallerCheck(inside, reviews))
             .addExactPath("/healthz", exchange -> exchange.getResponseSender().send("ok"));
     this.undertow =
         Undertow.builder()

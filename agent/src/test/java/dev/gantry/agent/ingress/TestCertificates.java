@@ -19,13 +19,13 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /** Self-signed certificates as PEM, as a TLS secret holds them. */
-record TestCertificates(byte[] certificate, byte[] key) {
+public record TestCertificates(byte[] certificate, byte[] key) {
 
-  static TestCertificates rsa(String host) {
+  public static TestCertificates rsa(String host) {
     return make(host, "RSA", 2048, "SHA256withRSA");
   }
 
-  static TestCertificates ec(String host) {
+  public static TestCertificates ec(String host) {
     return make(host, "EC", 256, "SHA256withECDSA");
   }
 
@@ -63,6 +63,23 @@ record TestCertificates(byte[] certificate, byte[] key) {
       throw new UncheckedIOException(failed);
     }
     return text.toString().getBytes(StandardCharsets.US_ASCII);
+  }
+
+  /** A server's side of TLS with this certificate; callers' certificates are not looked at. */
+  public javax.net.ssl.SSLContext serving() throws GeneralSecurityException, IOException {
+    Certificate own = parsed();
+    java.security.KeyStore store = java.security.KeyStore.getInstance("PKCS12");
+    store.load(null, null);
+    store.setKeyEntry(
+        "own",
+        own.key(),
+        new char[0],
+        own.chain().toArray(java.security.cert.X509Certificate[]::new));
+    var keys = javax.net.ssl.KeyManagerFactory.getInstance("SunX509");
+    keys.init(store, new char[0]);
+    javax.net.ssl.SSLContext context = javax.net.ssl.SSLContext.getInstance("TLS");
+    context.init(keys.getKeyManagers(), null, null);
+    return context;
   }
 
   Certificate parsed() {

@@ -5,7 +5,7 @@ import java.security.cert.X509Certificate;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /** For tests that look at which certificate comes, not at whether it is to be trusted. */
-final class TrustingEverybody extends X509ExtendedTrustManager {
+public final class TrustingEverybody extends X509ExtendedTrustManager {
   @Override
   public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {}
 
