@@ -24,9 +24,11 @@ public final class Migrations {
   static final List<String> SCRIPTS =
       List.of(
           "V0001__objects_and_revisions.sql",
+          "V0060__denials.sql",
           "views/R__001_objects.sql",
           "views/R__002_history.sql",
-          "views/R__003_pods.sql");
+          "views/R__003_pods.sql",
+          "views/R__004_denials.sql");
 
   private Migrations() {}
 

@@ -1,8 +1,10 @@
 package dev.gantry.web.api;
 
+import dev.gantry.ejb.audit.AuditEvent;
 import dev.gantry.ejb.registry.ApiResult;
 import dev.gantry.web.render.Body;
 import dev.gantry.web.render.Renderer;
+import dev.gantry.web.request.ApiRequest;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
@@ -31,6 +33,10 @@ final class Answers {
     Response.ResponseBuilder response = Response.status(code);
     for (String warning : warnings) {
       response.header("Warning", warning(warning));
+    }
+    AuditEvent audit = ApiRequest.of(request).audit();
+    if (audit.wantsResponse()) {
+      audit.responseBody(body.pieces());
     }
     Body sent = body;
     if (body.size() > Body.WORTH_COMPRESSING && Body.acceptsGzip(request)) {

@@ -3,13 +3,13 @@ package dev.gantry.web.api;
 import dev.gantry.model.status.ApiException;
 import dev.gantry.web.render.Body;
 import dev.gantry.web.render.StatusBody;
+import dev.gantry.web.request.Outcome;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
 import jakarta.ws.rs.ext.Provider;
-import java.util.UUID;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -19,12 +19,13 @@ public class Refusals implements ExceptionMapper<Throwable> {
 
   private static final Logger LOG = Logger.getLogger(Refusals.class.getName());
 
-  @Context private HttpHeaders headers;
+  @Context private HttpServletRequest request;
 
   @Override
   public Response toResponse(Throwable failure) {
     ApiException refusal = refusal(failure);
-    Body body = StatusBody.of(headers.getHeaderString("Accept"), refusal);
+    Outcome.refused(request, refusal);
+    Body body = StatusBody.of(request.getHeader("Accept"), refusal);
     Response.ResponseBuilder response =
         Response.status(refusal.code()).type(body.contentType()).entity(body.pieces().get(0));
     if (refusal.retryAfterSeconds() > 0) {
@@ -34,7 +35,7 @@ public class Refusals implements ExceptionMapper<Throwable> {
     return response.build();
   }
 
-  private static ApiException refusal(Throwable failure) {
+  private ApiException refusal(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof ApiException refusal) {
         return refusal;
@@ -53,7 +54,8 @@ public class Refusals implements ExceptionMapper<Throwable> {
         };
       }
     }
-    String at = UUID.randomUUID().toString();
+    String at = Outcome.auditId(request);
+    Outcome.failed(request);
     LOG.log(Level.SEVERE, failure, () -> "Request failed (" + at + ")");
     return ApiException.internal("see the server's log at " + at);
   }

@@ -1,6 +1,7 @@
 package dev.gantry.web.connection;
 
 import dev.gantry.model.status.ApiException;
+import dev.gantry.web.request.Outcome;
 import dev.gantry.web.request.StatusResponse;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -65,16 +66,21 @@ public class PeerResponse {
             output.startLate(listener);
             got.body().subscribe(body);
           } catch (ApiException refusal) {
-            refuse(context, response, refusal);
+            refuse(request, context, response, refusal);
           } catch (IOException | RuntimeException e) {
             LOG.log(Level.WARNING, "An answer could not be handed on", e);
-            refuse(context, response, ApiException.internal(String.valueOf(e.getMessage())));
+            refuse(
+                request, context, response, ApiException.internal(String.valueOf(e.getMessage())));
           }
         });
   }
 
   private static void refuse(
-      AsyncContext context, HttpServletResponse response, ApiException refusal) {
+      HttpServletRequest request,
+      AsyncContext context,
+      HttpServletResponse response,
+      ApiException refusal) {
+    Outcome.refused(request, refusal);
     try {
       StatusResponse.write(response, refusal);
     } catch (IOException e) {

@@ -78,7 +78,7 @@ public class WatchHandler {
       refuse(response, renderer, refusal);
       return;
     }
-    open(request.startAsync(), watched, watcher, renderer, seconds);
+    open(request, watched, watcher, renderer, seconds);
   }
 
   /** Events are JSON lines or protobuf frames; YAML has no stream. */
@@ -97,24 +97,22 @@ public class WatchHandler {
   }
 
   private void open(
-      AsyncContext context,
+      HttpServletRequest request,
       ApiResult.Watched watched,
       Watcher watcher,
       Renderer renderer,
       long seconds)
       throws IOException {
     List<Future<?>> timers = new CopyOnWriteArrayList<>();
-    metrics.watchOpened();
+    AsyncContext context = request.startAsync();
+    ApiRequest api = ApiRequest.of(request);
     WatchSource source =
         new WatchSource(
             watched,
             watcher,
             new WatchFrames(renderer),
-            metrics,
-            () -> {
-              metrics.watchClosed();
-              timers.forEach(timer -> timer.cancel(false));
-            });
+            metrics.watchEvents(api.info()),
+            () -> timers.forEach(timer -> timer.cancel(false)));
     AsyncOutput output = new AsyncOutput(context, source, threads);
     timers.add(
         threads.after(

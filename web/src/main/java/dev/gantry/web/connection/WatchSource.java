@@ -4,11 +4,11 @@ import dev.gantry.ejb.registry.ApiResult;
 import dev.gantry.model.store.StoredObject;
 import dev.gantry.model.store.WatchEvent;
 import dev.gantry.model.store.Watcher;
-import dev.gantry.web.metrics.RequestMetrics;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 
 /** One watch: its initial events, then what happens, then bookmarks while nothing does. */
 final class WatchSource implements AsyncOutput.Source {
@@ -22,7 +22,7 @@ final class WatchSource implements AsyncOutput.Source {
   private final Watcher watcher;
   private final WatchFrames frames;
   private final Deque<StoredObject> initial;
-  private final RequestMetrics metrics;
+  private final LongAdder sent;
   private final Runnable onClose;
   private boolean initialEventsEnd;
   private final long initialRevision;
@@ -34,11 +34,11 @@ final class WatchSource implements AsyncOutput.Source {
       ApiResult.Watched watched,
       Watcher watcher,
       WatchFrames frames,
-      RequestMetrics metrics,
+      LongAdder sent,
       Runnable onClose) {
     this.watcher = watcher;
     this.frames = frames;
-    this.metrics = metrics;
+    this.sent = sent;
     this.onClose = onClose;
     this.initial = new ArrayDeque<>(watched.initial());
     this.initialEventsEnd = watched.initialEventsEnd();
@@ -69,7 +69,7 @@ final class WatchSource implements AsyncOutput.Source {
     for (WatchEvent event : events) {
       frames.event(out, event.type().name(), event.object());
     }
-    metrics.watchEvents(events.size());
+    sent.add(events.size());
     if (events.isEmpty()) {
       writeIdle(out);
     }

@@ -1,135 +1,189 @@
 package dev.gantry.web.metrics;
 
+import dev.gantry.ejb.metrics.Histogram;
+import dev.gantry.ejb.metrics.MetricSource;
+import dev.gantry.ejb.metrics.PrometheusText;
 import dev.gantry.model.request.RequestInfo;
 import dev.gantry.web.request.ApiRequest;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.servlet.http.HttpServletRequest;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Requests by verb, resource and code, their durations, and the watches that are open. */
+/** Requests by verb, resource and code, how long they take, and what is under way. */
 @ApplicationScoped
-public class RequestMetrics {
+public class RequestMetrics implements MetricSource {
 
-  /** Upper bounds of the duration buckets, seconds. */
-  private static final double[] BOUNDS = {.001, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10};
+  /** Upper bounds of kube-apiserver's own buckets, seconds. */
+  private static final double[] BOUNDS = {
+    .005, .025, .05, .1, .2, .4, .6, .8, 1, 1.25, 1.5, 2, 3, 4, 5, 6, 8, 10, 15, 20, 30, 45, 60
+  };
 
-  private record Counted(String verb, String group, String resource, int code) {}
+  private record Timed(
+      String verb,
+      String group,
+      String version,
+      String resource,
+      String subresource,
+      String scope,
+      String dryRun) {
 
-  private record Timed(String verb, String group, String resource) {}
-
-  private static final class Histogram {
-    private final LongAdder[] buckets = new LongAdder[BOUNDS.length];
-    private final LongAdder count = new LongAdder();
-    private final LongAdder nanos = new LongAdder();
-
-    Histogram() {
-      for (int i = 0; i < buckets.length; i++) {
-        buckets[i] = new LongAdder();
-      }
-    }
-
-    void add(long took) {
-      count.increment();
-      nanos.add(took);
-      double seconds = took / 1e9;
-      for (int i = 0; i < BOUNDS.length; i++) {
-        if (seconds <= BOUNDS[i]) {
-          buckets[i].increment();
-          return;
-        }
-      }
+    String[] labels(String... more) {
+      String[] own = {
+        "verb",
+        verb,
+        "dry_run",
+        dryRun,
+        "group",
+        group,
+        "version",
+        version,
+        "resource",
+        resource,
+        "subresource",
+        subresource,
+        "scope",
+        scope,
+        "component",
+        "apiserver"
+      };
+      String[] all = java.util.Arrays.copyOf(own, own.length + more.length);
+      System.arraycopy(more, 0, all, own.length, more.length);
+      return all;
     }
   }
+
+  private record Counted(Timed timed, int code) {}
+
+  private record Watched(String group, String version, String resource) {}
 
   private final Map<Counted, LongAdder> requests = new ConcurrentHashMap<>();
   private final Map<Timed, Histogram> durations = new ConcurrentHashMap<>();
-  private final AtomicLong watches = new AtomicLong();
-  private final LongAdder watchEvents = new LongAdder();
+  private final Map<Timed, LongAdder> longRunning = new ConcurrentHashMap<>();
+  private final Map<Watched, LongAdder> watchEvents = new ConcurrentHashMap<>();
+  private final LongAdder mutating = new LongAdder();
+  private final LongAdder readOnly = new LongAdder();
 
-  /** A request that was refused before it was understood counts under no verb. */
-  public void answered(HttpServletRequest request, int code, long nanos) {
-    ApiRequest api = ApiRequest.of(request);
-    RequestInfo info = api == null ? null : api.info();
-    String verb = info == null ? "" : info.verb();
-    boolean resource = info != null && info.resourceRequest();
-    String group = resource ? info.group() : "";
+  /**
+   * A request that was refused before it was understood counts under no verb.
+   *
+   * @param api null where it was not understood
+   */
+  public void answered(ApiRequest api, int code, long nanos) {
+    Timed timed = timed(api, code);
+    requests.computeIfAbsent(new Counted(timed, code), k -> new LongAdder()).increment();
+    if (api == null || !isLongRunning(api.info())) {
+      durations.computeIfAbsent(timed, k -> new Histogram(BOUNDS)).add(nanos / 1e9);
+    }
+  }
+
+  /** Work on a request that is to end soon begins. */
+  public void begun(RequestInfo info) {
+    (isMutating(info) ? mutating : readOnly).increment();
+  }
+
+  public void done(RequestInfo info) {
+    (isMutating(info) ? mutating : readOnly).decrement();
+  }
+
+  private static boolean isMutating(RequestInfo info) {
+    return switch (info.verb()) {
+      case "get", "list", "watch", "head", "options" -> false;
+      default -> true;
+    };
+  }
+
+  /** Whether the request stays open for as long as its parties like. */
+  public static boolean isLongRunning(RequestInfo info) {
+    return info.resourceRequest()
+        && switch (info.subresource()) {
+          case "exec", "attach", "portforward", "proxy", "log" -> true;
+          default -> "watch".equals(info.verb());
+        };
+  }
+
+  private static Timed timed(ApiRequest api, int code) {
+    if (api == null) {
+      return new Timed("", "", "", "", "", "", "");
+    }
+    RequestInfo info = api.info();
+    String dryRun = api.parameter("dryRun").isEmpty() ? "" : "All";
     // Names come from outside: a path that was not found must not make a series of its own.
-    String plural = resource && code != 404 ? info.resource() : "";
-    requests
-        .computeIfAbsent(new Counted(verb, group, plural, code), k -> new LongAdder())
-        .increment();
-    durations.computeIfAbsent(new Timed(verb, group, plural), k -> new Histogram()).add(nanos);
+    if (!info.resourceRequest() || code == 404 || code == 403) {
+      return new Timed(verb(info), "", "", "", "", info.resourceRequest() ? "" : "other", dryRun);
+    }
+    boolean known = !info.resource().isEmpty();
+    String scope =
+        !info.name().isEmpty()
+            ? "resource"
+            : known && !info.namespace().isEmpty() ? "namespace" : "cluster";
+    return new Timed(
+        verb(info),
+        info.group(),
+        info.version(),
+        info.resource(),
+        info.subresource(),
+        scope,
+        dryRun);
   }
 
-  public void watchOpened() {
-    watches.incrementAndGet();
+  private static String verb(RequestInfo info) {
+    if (isLongRunning(info) && !"watch".equals(info.verb()) && !"log".equals(info.subresource())) {
+      return "CONNECT";
+    }
+    return switch (info.verb()) {
+      case "get", "list", "watch", "patch", "delete", "deletecollection" ->
+          info.verb().toUpperCase(Locale.ROOT);
+      case "create", "post" -> "POST";
+      case "update", "put" -> "PUT";
+      case "head" -> "GET";
+      default -> "other";
+    };
   }
 
-  public void watchClosed() {
-    watches.decrementAndGet();
+  /** A stream that is open; run the answer when it ends. */
+  public Runnable opened(ApiRequest api) {
+    LongAdder open = longRunning.computeIfAbsent(timed(api, 200), k -> new LongAdder());
+    open.increment();
+    return open::decrement;
   }
 
-  public void watchEvents(int sent) {
-    watchEvents.add(sent);
+  /** Where the events of watches of one resource are counted. */
+  public LongAdder watchEvents(RequestInfo info) {
+    return watchEvents.computeIfAbsent(
+        new Watched(info.group(), info.version(), info.resource()), k -> new LongAdder());
   }
 
-  void write(PrometheusText text) {
+  @Override
+  public void write(PrometheusText text) {
     text.family("apiserver_request_total", "counter", "Requests by verb, resource and code.");
     requests.forEach(
         (k, n) ->
             text.sample(
                 "apiserver_request_total",
                 n.sum(),
-                "verb",
-                k.verb,
+                k.timed.labels("code", Integer.toString(k.code))));
+    String duration = "apiserver_request_duration_seconds";
+    text.family(duration, "histogram", "Time until the answer was written.");
+    durations.forEach((k, h) -> h.write(text, duration, k.labels()));
+    text.family("apiserver_current_inflight_requests", "gauge", "Requests that are worked on.");
+    text.sample("apiserver_current_inflight_requests", mutating.sum(), "request_kind", "mutating");
+    text.sample("apiserver_current_inflight_requests", readOnly.sum(), "request_kind", "readOnly");
+    text.family("apiserver_longrunning_requests", "gauge", "Open watches, logs and tunnels.");
+    longRunning.forEach(
+        (k, n) -> text.sample("apiserver_longrunning_requests", n.sum(), k.labels()));
+    text.family("apiserver_watch_events_total", "counter", "Events sent to watchers.");
+    watchEvents.forEach(
+        (k, n) ->
+            text.sample(
+                "apiserver_watch_events_total",
+                n.sum(),
                 "group",
                 k.group,
+                "version",
+                k.version,
                 "resource",
-                k.resource,
-                "code",
-                Integer.toString(k.code)));
-    text.family(
-        "apiserver_request_duration_seconds", "histogram", "Time until the answer was written.");
-    durations.forEach((k, h) -> writeHistogram(text, k, h));
-    text.family("apiserver_longrunning_requests", "gauge", "Open watches.");
-    text.sample("apiserver_longrunning_requests", watches.get(), "verb", "WATCH");
-    text.family("apiserver_watch_events_total", "counter", "Events sent to watchers.");
-    text.sample("apiserver_watch_events_total", watchEvents.sum());
-  }
-
-  private static void writeHistogram(PrometheusText text, Timed key, Histogram histogram) {
-    String name = "apiserver_request_duration_seconds";
-    long below = 0;
-    for (int i = 0; i < BOUNDS.length; i++) {
-      below += histogram.buckets[i].sum();
-      text.sample(
-          name + "_bucket",
-          below,
-          "verb",
-          key.verb,
-          "group",
-          key.group,
-          "resource",
-          key.resource,
-          "le",
-          Double.toString(BOUNDS[i]));
-    }
-    String[] labels = {"verb", key.verb, "group", key.group, "resource", key.resource};
-    text.sample(
-        name + "_bucket",
-        histogram.count.sum(),
-        "verb",
-        key.verb,
-        "group",
-        key.group,
-        "resource",
-        key.resource,
-        "le",
-        "+Inf");
-    text.sample(name + "_sum", histogram.nanos.sum() / 1e9, labels);
-    text.sample(name + "_count", histogram.count.sum(), labels);
+                k.resource));
   }
 }

@@ -1,5 +1,6 @@
 package dev.gantry.web.request;
 
+import dev.gantry.ejb.audit.AuditEvent;
 import dev.gantry.ejb.registry.ApiCall;
 import dev.gantry.model.kind.Kind;
 import dev.gantry.model.request.Identity;
@@ -11,7 +12,8 @@ import java.util.Map;
 /**
  * Who asks for what: made by the filters, carried as a request attribute, read by every endpoint.
  */
-public record ApiRequest(RequestInfo info, Identity identity, Map<String, List<String>> query) {
+public record ApiRequest(
+    RequestInfo info, Identity identity, Map<String, List<String>> query, AuditEvent audit) {
 
   private static final String ATTRIBUTE = ApiRequest.class.getName();
 
@@ -28,8 +30,9 @@ public record ApiRequest(RequestInfo info, Identity identity, Map<String, List<S
   public ApiCall call(Kind kind, HttpServletRequest request, byte[] body) {
     String type = request.getContentType();
     String agent = request.getHeader("User-Agent");
+    audit.requestBody(body);
     return new ApiCall(
-        info, kind, identity, query, mediaType(type), body, agent == null ? "" : agent);
+        info, kind, identity, query, mediaType(type), body, agent == null ? "" : agent, audit);
   }
 
   private static String mediaType(String contentType) {

@@ -1,5 +1,7 @@
 package dev.gantry.web.request;
 
+import dev.gantry.ejb.audit.AuditEvent;
+import dev.gantry.ejb.audit.AuditTrail;
 import dev.gantry.ejb.security.Authenticator.Credentials;
 import dev.gantry.ejb.security.AuthenticatorChain;
 import dev.gantry.ejb.security.Authorizer;
@@ -16,6 +18,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -32,6 +35,7 @@ public class IdentityFilter extends HttpFilter {
 
   @Inject private transient AuthenticatorChain authenticators;
   @Inject private transient Authorizer authorizer;
+  @Inject private transient AuditTrail trail;
 
   @Override
   protected void doFilter(
@@ -41,14 +45,56 @@ public class IdentityFilter extends HttpFilter {
     String path = QueryParameters.decodePath(request.getRequestURI());
     RequestInfo info = RequestInfo.parse(request.getMethod(), path, query);
     refuseAmbiguous(path, info);
-    Identity real = authenticators.authenticate(credentials(request));
+    Identity real;
+    try {
+      real = authenticators.authenticate(credentials(request));
+    } catch (ApiException nobody) {
+      AuditEvent audit = trail.begin(asked(request, response, info), null);
+      new ApiRequest(info, Identity.ANONYMOUS, query, audit).attachTo(request);
+      throw nobody;
+    }
+    AuditEvent audit = trail.begin(asked(request, response, info), real);
+    new ApiRequest(info, real, query, audit).attachTo(request);
     Identity identity = new Impersonation(authorizer).apply(real, headers(request));
-    new ApiRequest(info, identity, query).attachTo(request);
+    if (!identity.equals(real)) {
+      audit.impersonates(identity);
+      new ApiRequest(info, identity, query, audit).attachTo(request);
+    }
     Authorizer.Decision decision = authorizer.authorize(identity, info);
+    audit.annotate("authorization.k8s.io/decision", decision.allowed() ? "allow" : "forbid");
+    audit.annotate("authorization.k8s.io/reason", decision.reason());
     if (!decision.allowed()) {
       throw Forbidden.answer(identity, info, decision.reason());
     }
     chain.doFilter(request, response);
+  }
+
+  private static AuditEvent.Asked asked(
+      HttpServletRequest request, HttpServletResponse response, RequestInfo info) {
+    String query = request.getQueryString();
+    String agent = request.getHeader("User-Agent");
+    return new AuditEvent.Asked(
+        response.getHeader(AnswerFilter.AUDIT_ID),
+        query == null ? request.getRequestURI() : request.getRequestURI() + "?" + query,
+        info,
+        sources(request),
+        agent == null ? "" : agent);
+  }
+
+  /** What proxies say, and last the address that is sure. */
+  private static List<String> sources(HttpServletRequest request) {
+    String forwarded = request.getHeader("X-Forwarded-For");
+    if (forwarded == null) {
+      return List.of(request.getRemoteAddr());
+    }
+    List<String> sources = new ArrayList<>();
+    for (String address : forwarded.split(",")) {
+      if (!address.isBlank()) {
+        sources.add(address.strip());
+      }
+    }
+    sources.add(request.getRemoteAddr());
+    return sources;
   }
 
   /** What is authorized must be what is served: no path that somebody may read in another way. */

@@ -1,4 +1,4 @@
-package dev.gantry.web.metrics;
+package dev.gantry.ejb.metrics;
 
 /** Builds the Prometheus text exposition format, version 0.0.4. */
 public final class PrometheusText {
