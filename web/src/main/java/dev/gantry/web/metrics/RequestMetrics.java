@@ -6,10 +6,10 @@ import dev.gantry.ejb.metrics.PrometheusText;
 import dev.gantry.model.request.RequestInfo;
 import dev.gantry.web.request.ApiRequest;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 
 /** Requests by verb, resource and code, how long they take, and what is under way. */
 @ApplicationScoped
@@ -72,10 +72,16 @@ public class RequestMetrics implements MetricSource {
    */
   public void answered(ApiRequest api, int code, long nanos) {
     Timed timed = timed(api, code);
-    requests.computeIfAbsent(new Counted(timed, code), k -> new LongAdder()).increment();
+    known(requests, new Counted(timed, code), LongAdder::new).increment();
     if (api == null || !isLongRunning(api.info())) {
-      durations.computeIfAbsent(timed, k -> new Histogram(BOUNDS)).add(nanos / 1e9);
+      known(durations, timed, () -> new Histogram(BOUNDS)).add(nanos / 1e9);
     }
+  }
+
+  /** Looking first spares the map's lock, which {@code computeIfAbsent} may take. */
+  private static <K, V> V known(Map<K, V> map, K key, Supplier<V> fresh) {
+    V value = map.get(key);
+    return value == null ? map.computeIfAbsent(key, k -> fresh.get()) : value;
   }
 
   /** Work on a request that is to end soon begins. */
@@ -133,8 +139,12 @@ public class RequestMetrics implements MetricSource {
       return "CONNECT";
     }
     return switch (info.verb()) {
-      case "get", "list", "watch", "patch", "delete", "deletecollection" ->
-          info.verb().toUpperCase(Locale.ROOT);
+      case "get" -> "GET";
+      case "list" -> "LIST";
+      case "watch" -> "WATCH";
+      case "patch" -> "PATCH";
+      case "delete" -> "DELETE";
+      case "deletecollection" -> "DELETECOLLECTION";
       case "create", "post" -> "POST";
       case "update", "put" -> "PUT";
       case "head" -> "GET";
