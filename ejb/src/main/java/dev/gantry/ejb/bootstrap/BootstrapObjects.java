@@ -15,6 +15,9 @@ import java.util.List;
  */
 public final class BootstrapObjects {
 
+  static final List<String> NAMESPACES =
+      List.of("default", "kube-system", "kube-public", "kube-node-lease");
+
   private final Settings settings;
 
   public BootstrapObjects(Settings settings) {
@@ -36,7 +39,7 @@ public final class BootstrapObjects {
 
   private List<ObjectNode> documents() {
     List<ObjectNode> documents = new ArrayList<>();
-    for (String name : List.of("default", "kube-system", "kube-public", "kube-node-lease")) {
+    for (String name : NAMESPACES) {
       documents.add(object("v1", "Namespace", "", name));
     }
     documents.addAll(BootstrapRoles.documents());

@@ -30,7 +30,14 @@ public class ControllerThreads {
   void open() {
     executor =
         new ThreadPoolExecutor(
-            THREADS, THREADS, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), factory);
+            THREADS,
+            THREADS,
+            30,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            factory,
+            // Only a stopped server refuses work: what is left to do is done after the next start.
+            new ThreadPoolExecutor.DiscardPolicy());
     executor.allowCoreThreadTimeOut(true);
   }
 
@@ -44,6 +51,10 @@ public class ControllerThreads {
   }
 
   public Alarm alarm() {
-    return (delay, task) -> scheduler.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+    return (delay, task) -> {
+      if (!executor.isShutdown()) {
+        scheduler.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+      }
+    };
   }
 }

@@ -48,6 +48,7 @@ public final class Together {
         break;
       }
     }
+    // Takes what nobody else took: a stopped executor drops its shares.
     share.run();
     try {
       left.await();

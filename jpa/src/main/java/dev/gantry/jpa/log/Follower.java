@@ -38,6 +38,10 @@ public final class Follower {
   private final Solitude solitude;
   private final CountDownLatch loaded = new CountDownLatch(1);
   private volatile boolean following;
+
+  /** Said to be away; told once, and once when it is back. Of {@link #run}'s thread only. */
+  private boolean away;
+
   private volatile Connection listening;
 
   public Follower(
@@ -84,7 +88,6 @@ public final class Follower {
 
   /** The thread's work; returns when interrupted. */
   public void run() {
-    boolean complained = false;
     while (!Thread.currentThread().isInterrupted()) {
       try {
         if (!isLoaded()) {
@@ -94,7 +97,6 @@ public final class Follower {
           listening = connection;
           follow(connection);
         } finally {
-          complained &= !following;
           following = false;
           solitude.leave();
           listening = null;
@@ -104,10 +106,10 @@ public final class Follower {
           return;
         }
         LOG.log(
-            complained ? System.Logger.Level.DEBUG : System.Logger.Level.WARNING,
+            away ? System.Logger.Level.DEBUG : System.Logger.Level.WARNING,
             "the database is away: {0}",
-            e.getMessage());
-        complained = true;
+            cause(e));
+        away = true;
       }
       try {
         Thread.sleep(RETRY_MILLIS);
@@ -133,6 +135,10 @@ public final class Follower {
     solitude.caughtUp();
     following = true;
     loaded.countDown();
+    if (away) {
+      away = false;
+      LOG.log(System.Logger.Level.INFO, "the database is back");
+    }
     while (!Thread.currentThread().isInterrupted()) {
       PGNotification[] told = notified.getNotifications((int) poll.toMillis());
       if (told == null || told.length == 0) {
@@ -150,6 +156,15 @@ public final class Follower {
         }
       }
     }
+  }
+
+  /** The database's or the network's own words: those of a pool around them say nothing. */
+  private static String cause(Exception e) {
+    Throwable last = e;
+    for (Throwable next = e; next != null; next = next.getCause()) {
+      last = next.getMessage() == null ? last : next;
+    }
+    return last.getMessage();
   }
 
   private static boolean isSomebodyComing(PGNotification[] told) {

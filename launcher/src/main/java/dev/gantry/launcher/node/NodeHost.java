@@ -215,6 +215,7 @@ public final class NodeHost {
    */
   public boolean stop(boolean kill) {
     Duration patience = kill ? Duration.ZERO : Duration.ofSeconds(10);
+    PodNamespaces pods = PodNamespaces.of(holder());
     boolean stopped = agent().stop(patience);
     if (runtime().isRunning()) {
       ctr("tasks", "ls", "-q").output().lines().forEach(task -> ctr("tasks", "rm", "-f", task));
@@ -226,6 +227,7 @@ public final class NodeHost {
       cleanRootNamespace();
     }
     stopped |= holder().stop(Duration.ZERO);
+    pods.remove();
     if (number > 1) {
       NodeNetworks.deleteNamespace(settings, number);
     }
@@ -241,7 +243,12 @@ public final class NodeHost {
     if (Files.exists(jar)) {
       String java = Path.of(System.getProperty("java.home"), "bin/java").toString();
       Command.attempt(
-          inside(java, "-cp", jar.toString(), "dev.gantry.agent.network.NetworkCleanup"),
+          inside(
+              java,
+              "-cp",
+              jar.toString(),
+              "dev.gantry.agent.network.NetworkCleanup",
+              settings.get("GANTRY_DNS_ADDRESS")),
           null,
           Map.of());
     }

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.time.Duration;
+import java.util.stream.Collectors;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -42,6 +43,29 @@ public final class ApiClient {
     } catch (IOException e) {
       return false;
     }
+  }
+
+  /**
+   * Why {@code /readyz} is not ok: the checks that fail, or that nothing answers; "" when it is.
+   */
+  public String unreadiness() {
+    try {
+      HttpResponse<String> answer = get("/readyz?verbose");
+      return answer.statusCode() == 200 ? "" : failedChecks(answer.statusCode(), answer.body());
+    } catch (IOException e) {
+      return "the API does not answer ("
+          + (e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage())
+          + ")";
+    }
+  }
+
+  static String failedChecks(int status, String body) {
+    String checks =
+        body.lines()
+            .filter(line -> line.startsWith("[-]"))
+            .map(line -> line.substring(3).replaceFirst(" failed.*", ""))
+            .collect(Collectors.joining(", "));
+    return checks.isEmpty() ? "the API answers " + status : "not ready: " + checks;
   }
 
   public HttpResponse<String> get(String path) throws IOException {

@@ -92,18 +92,40 @@ public final class WildFly {
   /** Waits until the API serves; returns its version. */
   public String awaitReady() throws IOException {
     ApiClient api = new ApiClient(home, settings);
-    boolean ready = Pause.until(PATIENCE, () -> !daemon().isRunning() || api.isOk("/readyz"));
-    if (!ready || !daemon().isRunning()) {
-      throw new Trouble(
-          "The server did not come up at "
-              + settings.apiUrl()
-              + ". Its last words ("
-              + home.log("server")
-              + "):\n"
-              + daemon().lastWords(15));
+    boolean ended =
+        Pause.until(
+            PATIENCE,
+            () -> !daemon().isRunning() || api.isOk("/readyz") || log().isDeploymentFailed());
+    if (!ended || !daemon().isRunning() || !api.isOk("/readyz")) {
+      throw new Trouble(failure(api));
     }
     HttpResponse<String> version = api.get("/version");
     return version.body().replaceAll("(?s).*\"gitVersion\"\\s*:\\s*\"([^\"]*)\".*", "$1");
+  }
+
+  private ServerLog log() {
+    return ServerLog.read(home.log("server"));
+  }
+
+  private String failure(ApiClient api) {
+    ServerLog log = log();
+    String what =
+        !daemon().isRunning()
+            ? "The server ended while it started."
+            : log.isDeploymentFailed()
+                ? "The server runs, but the application could not be deployed in it."
+                : "The server did not become ready within "
+                    + PATIENCE.toSeconds()
+                    + " s at "
+                    + settings.apiUrl()
+                    + ": "
+                    + api.unreadiness()
+                    + ".";
+    return what
+        + "\n  "
+        + log.reason().orElseGet(() -> "Its last words:\n" + log.lastWords(8))
+        + "\n  The whole log: "
+        + home.log("server");
   }
 
   /** Stops; the first time with a JDK, the server writes down its classes, which takes longer. */

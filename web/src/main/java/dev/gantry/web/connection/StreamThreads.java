@@ -9,6 +9,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -46,6 +47,9 @@ public class StreamThreads {
     if (writers == null) {
       writers = new ScheduledThreadPoolExecutor(WRITERS, named("stream"));
       writers.setRemoveOnCancelPolicy(true);
+      // Only a stopped server refuses tasks: its streams end with their connections, and nobody
+      // needs to be told of each.
+      writers.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
     }
     return writers;
   }

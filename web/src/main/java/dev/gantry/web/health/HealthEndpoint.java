@@ -1,5 +1,6 @@
 package dev.gantry.web.health;
 
+import dev.gantry.ejb.bootstrap.BootstrapState;
 import dev.gantry.jpa.StoreBeans;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -27,6 +28,8 @@ public class HealthEndpoint {
 
   @Inject private StoreBeans store;
 
+  @Inject private BootstrapState bootstrap;
+
   @GET
   @Path("{check: livez}")
   public Response live(@Context UriInfo uri) {
@@ -39,7 +42,9 @@ public class HealthEndpoint {
     Map<String, Boolean> checks = new LinkedHashMap<>();
     checks.put("ping", true);
     checks.put("database", databaseAnswers());
-    checks.put("watch-cache", store.isReady());
+    boolean loaded = store.isReady();
+    checks.put("watch-cache", loaded);
+    checks.putAll(bootstrap.hooks(loaded));
     return answer(uri.getPath().replace("/", ""), checks, uri);
   }
 
