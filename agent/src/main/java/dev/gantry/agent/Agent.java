@@ -14,6 +14,7 @@ import dev.gantry.agent.pod.Housekeeping;
 import dev.gantry.agent.pod.LogRotation;
 import dev.gantry.agent.pod.PodEvents;
 import dev.gantry.agent.pod.PodWorkers;
+import dev.gantry.agent.pod.RuntimeWatch;
 import dev.gantry.agent.registration.ApiClients;
 import dev.gantry.agent.registration.NodeCertificate;
 import dev.gantry.agent.registration.NodeLease;
@@ -49,8 +50,6 @@ import org.slf4j.LoggerFactory;
 final class Agent {
   private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
   private static final Duration RETRY = Duration.ofSeconds(1);
-  private static final Duration QUICK_RELIST = Duration.ofSeconds(1);
-  private static final Duration SLOW_RELIST = Duration.ofSeconds(15);
   private static final Duration ROTATION = Duration.ofSeconds(10);
   private static final Duration SWEEP = Duration.ofSeconds(60);
   private static final Duration LOCAL_VOLUMES = Duration.ofSeconds(10);
@@ -119,8 +118,7 @@ final class Agent {
     Housekeeping housekeeping = new Housekeeping(runtime, pods, directories, cgroups);
     ContainerdEvents changes =
         new ContainerdEvents(channel, timer, new ContainerChanges(runtime, timer, pods::changed));
-    changes.start();
-    relist(housekeeping, changes);
+    new RuntimeWatch(housekeeping, changes, timer, reporter::tryReport).start();
     LogRotation rotation = new LogRotation(runtime, directories, settings.limits(), clock);
     ImageCollector collector =
         new ImageCollector(runtime, settings.stateDir(), settings.limits(), clock);
@@ -329,20 +327,6 @@ final class Agent {
         .getKubernetesSerialization()
         .asJson(new PodListBuilder().withItems(pods.pods()).build())
         .getBytes(StandardCharsets.UTF_8);
-  }
-
-  private void relist(Housekeeping housekeeping, ContainerdEvents changes) {
-    timer.schedule(
-        () -> {
-          try {
-            housekeeping.relist();
-          } catch (RuntimeException e) {
-            LOG.info("the runtime does not answer: {}", e.getMessage());
-          }
-          relist(housekeeping, changes);
-        },
-        (changes.connected() ? SLOW_RELIST : QUICK_RELIST).toMillis(),
-        TimeUnit.MILLISECONDS);
   }
 
   private void repeat(String what, Duration every, Runnable task) {

@@ -22,14 +22,17 @@ import java.util.stream.Stream;
 /** A containerd of the tests' own, with a busybox image; skips where it cannot be. */
 public final class RealRuntime {
   public static final String IMAGE = "gantry.test/busybox:1";
+  public static final String PAUSE = "gantry.test/pause:1";
 
   private final Path folder;
+  private final Path busybox;
   private Process containerd;
   private final RuntimeChannel channel;
   private final CriRuntime runtime;
 
-  private RealRuntime(Path folder, Process containerd) {
+  private RealRuntime(Path folder, Path busybox, Process containerd) {
     this.folder = folder;
+    this.busybox = busybox;
     this.containerd = containerd;
     this.channel = new RuntimeChannel(socket());
     this.runtime = new CriRuntime(channel);
@@ -49,14 +52,18 @@ public final class RealRuntime {
     assumeTrue(busybox.isPresent(), "busybox-static is not installed");
     Path folder = Files.createTempDirectory("gantry-agent-test");
     configure(folder);
-    RealRuntime real = new RealRuntime(folder, containerd(folder));
+    RealRuntime real = new RealRuntime(folder, busybox.get(), containerd(folder));
     real.await();
-    for (String name : List.of(IMAGE, "gantry.test/pause:1")) {
-      Path work = Files.createDirectories(folder.resolve("image-" + name.replaceAll("\\W", "-")));
-      Path archive = TestImage.busybox(work, busybox.get(), name);
-      real.ctr("images", "import", archive.toString());
-    }
+    real.image(IMAGE);
+    real.image(PAUSE);
     return real;
+  }
+
+  /** Makes an image of that name, unlike all others, with busybox in it. */
+  public void image(String name) throws Exception {
+    Path work = Files.createDirectories(folder.resolve("image-" + name.replaceAll("\\W", "-")));
+    Path archive = TestImage.busybox(work, busybox, name);
+    ctr("images", "import", archive.toString());
   }
 
   private static Process containerd(Path folder) throws IOException {

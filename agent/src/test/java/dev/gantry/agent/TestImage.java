@@ -29,6 +29,8 @@ final class TestImage {
     Files.writeString(
         root.resolve("etc/passwd"),
         "root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/sh\n");
+    // No two images of a test are the same one.
+    Files.writeString(root.resolve("etc/image"), name + "\n");
     Files.writeString(root.resolve("etc/group"), "root:x:0:\nnogroup:x:65534:\n");
     Path layer = folder.resolve("layer.tar");
     run(folder, "tar", "-C", root.toString(), "-cf", layer.toString(), ".");

@@ -3,8 +3,11 @@ package dev.gantry.agent;
 import dev.gantry.agent.cri.ContainerdEvents;
 import dev.gantry.agent.pod.CgroupTree;
 import dev.gantry.agent.pod.ContainerChanges;
+import dev.gantry.agent.pod.Housekeeping;
 import dev.gantry.agent.pod.PodEvents;
 import dev.gantry.agent.pod.PodWorkers;
+import dev.gantry.agent.pod.RuntimeWatch;
+import dev.gantry.agent.registration.NodeReporter;
 import dev.gantry.agent.volume.TmpfsMounts;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -25,6 +28,7 @@ public final class TestNode implements AutoCloseable {
   public final NodeDirectories directories;
   public final NodeSettings settings;
   public final NodeFacts facts;
+  public final NodeReporter reporter;
   private final SharedIndexInformer<Pod> informer;
 
   public TestNode(KubernetesClient client, RealRuntime real) {
@@ -72,6 +76,7 @@ public final class TestNode implements AutoCloseable {
     Clock clock = Clock.systemUTC();
     ScheduledExecutorService timer =
         Executors.newScheduledThreadPool(2, PodWorkers.daemons("timer"));
+    CgroupTree cgroups = new CgroupTree(NAME);
     pods =
         new PodWorkers(
             settings,
@@ -79,13 +84,18 @@ public final class TestNode implements AutoCloseable {
             directories,
             client,
             real.runtime(),
-            new CgroupTree(NAME),
+            cgroups,
             List::of,
             new PodEvents(client, clock, NAME),
             timer,
             clock);
-    new ContainerdEvents(
-            real.channel(), timer, new ContainerChanges(real.runtime(), timer, pods::changed))
+    reporter = new NodeReporter(client, settings, facts, real.runtime(), clock);
+    new RuntimeWatch(
+            new Housekeeping(real.runtime(), pods, directories, cgroups),
+            new ContainerdEvents(
+                real.channel(), timer, new ContainerChanges(real.runtime(), timer, pods::changed)),
+            timer,
+            reporter::tryReport)
         .start();
     informer = client.pods().inAnyNamespace().inform(new Handler(pods), 0);
   }

@@ -5,6 +5,7 @@ import dev.gantry.agent.cri.events.Envelope;
 import dev.gantry.agent.cri.events.SubscribeRequest;
 import dev.gantry.agent.cri.events.TaskEvent;
 import io.grpc.stub.StreamObserver;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -14,15 +15,19 @@ import org.slf4j.LoggerFactory;
 /**
  * containerd's event stream on the runtime's socket: names a container as soon as its process
  * started, ended or ran out of memory. While it is connected the agent need not poll; with a
- * runtime that has no such stream {@link #connected()} stays false.
+ * runtime that has no such stream, or is away, {@link #connected()} is false.
  */
 public final class ContainerdEvents {
   private static final Logger LOG = LoggerFactory.getLogger(ContainerdEvents.class);
+
+  private static final long SETTLED_MILLIS = 2000;
+  private static final long RETRY_MILLIS = 1000;
 
   private final RuntimeChannel channel;
   private final ScheduledExecutorService timer;
   private final Consumer<String> changedContainer;
   private volatile boolean connected;
+  private volatile long attempt;
 
   public ContainerdEvents(
       RuntimeChannel channel, ScheduledExecutorService timer, Consumer<String> changedContainer) {
@@ -37,7 +42,10 @@ public final class ContainerdEvents {
             .addFilters("topic==\"/tasks/exit\"")
             .addFilters("topic==\"/tasks/oom\"")
             .build();
-    connected = true;
+    long mine = ++attempt;
+    channel.reconnectSoon();
+    // Nothing is said until the first event: a stream that was not refused by then stands.
+    timer.schedule(() -> connected = attempt == mine, SETTLED_MILLIS, TimeUnit.MILLISECONDS);
     channel.stream(
         "containerd.services.events.v1.Events/Subscribe",
         request,
@@ -71,8 +79,11 @@ public final class ContainerdEvents {
 
   private void again() {
     connected = false;
-    if (!timer.isShutdown()) {
-      timer.schedule(this::start, 5, TimeUnit.SECONDS);
+    attempt++;
+    try {
+      timer.schedule(this::start, RETRY_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException e) {
+      LOG.debug("closing, the runtime's events are followed no more");
     }
   }
 

@@ -54,6 +54,11 @@ public final class RuntimeChannel implements AutoCloseable {
     }
   }
 
+  /** The next call connects at once, though the last attempts failed: gRPC would wait minutes. */
+  void reconnectSoon() {
+    channel.resetConnectBackoff();
+  }
+
   <Q extends Message, A extends Message> void stream(
       String name, Q request, A blank, StreamObserver<A> observer) {
     ClientCalls.asyncServerStreamingCall(

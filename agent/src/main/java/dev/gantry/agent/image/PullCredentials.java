@@ -9,14 +9,16 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** Finds the credentials for an image's registry in a pod's pull secrets. */
 public final class PullCredentials {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final String DOCKER_HUB = "docker.io";
 
   private final ReferencedObjects objects;
 
@@ -24,22 +26,41 @@ public final class PullCredentials {
     this.objects = objects;
   }
 
-  /** Empty when no secret knows the registry. */
-  public Optional<AuthConfig> of(Pod pod, String image) {
+  /**
+   * What to log in with.
+   *
+   * @param credentials to be tried in turn, the most specific first; none when no secret knows the
+   *     registry
+   * @param missing names of secrets that are not there, or that say nothing readable
+   */
+  public record Found(List<AuthConfig> credentials, List<String> missing) {}
+
+  private record Entry(String key, AuthConfig credentials) {}
+
+  public Found of(Pod pod, String image) {
+    List<Entry> entries = new ArrayList<>();
+    List<String> missing = new ArrayList<>();
     for (LocalObjectReference reference : pod.getSpec().getImagePullSecrets()) {
-      Optional<AuthConfig> found =
+      Optional<List<Entry>> read =
           objects
               .secret(
                   pod.getMetadata().getUid(), pod.getMetadata().getNamespace(), reference.getName())
-              .flatMap(secret -> in(secret, registry(image)));
-      if (found.isPresent()) {
-        return found;
-      }
+              .flatMap(PullCredentials::entries);
+      read.ifPresentOrElse(entries::addAll, () -> missing.add(reference.getName()));
     }
-    return Optional.empty();
+    List<AuthConfig> matching =
+        entries.stream()
+            .filter(e -> RegistryKey.of(e.key()).matches(image))
+            // example.com/team before example.com before *.com
+            .sorted(Comparator.comparing(Entry::key).reversed())
+            .map(Entry::credentials)
+            .distinct()
+            .toList();
+    return new Found(matching, missing);
   }
 
-  private static Optional<AuthConfig> in(Secret secret, String registry) {
+  /** Empty when the secret is none for registries, or cannot be read. */
+  private static Optional<List<Entry>> entries(Secret secret) {
     Map<String, String> data = secret.getData() == null ? Map.of() : secret.getData();
     try {
       JsonNode auths;
@@ -51,19 +72,21 @@ public final class PullCredentials {
       } else {
         return Optional.empty();
       }
+      List<Entry> entries = new ArrayList<>();
       for (Map.Entry<String, JsonNode> entry : auths.properties()) {
-        if (host(entry.getKey()).equals(registry)) {
-          return Optional.of(credentials(entry.getValue(), entry.getKey()));
-        }
+        entries.add(new Entry(entry.getKey(), credentials(entry.getValue())));
       }
-      return Optional.empty();
+      return Optional.of(entries);
     } catch (IOException | IllegalArgumentException e) {
       return Optional.empty();
     }
   }
 
-  private static AuthConfig credentials(JsonNode entry, String server) {
-    AuthConfig.Builder out = AuthConfig.newBuilder().setServerAddress(server);
+  /**
+   * The server's address stays away, as with a kubelet: containerd 1.6 reads it as a URL, finds no
+   * host in {@code localhost:5000}, and then does not use the credentials at all.
+   */
+  private static AuthConfig credentials(JsonNode entry) {
     String user = entry.path("username").asText("");
     String password = entry.path("password").asText("");
     String auth = entry.path("auth").asText("");
@@ -73,29 +96,10 @@ public final class PullCredentials {
       user = pair[0];
       password = pair.length > 1 ? pair[1] : "";
     }
-    return out.setUsername(user)
+    return AuthConfig.newBuilder()
+        .setUsername(user)
         .setPassword(password)
         .setIdentityToken(entry.path("identitytoken").asText(""))
         .build();
-  }
-
-  /** The host of a key such as {@code https://index.docker.io/v1/}. */
-  private static String host(String key) {
-    String host = key.replaceFirst("^https?://", "").replaceFirst("/.*$", "");
-    return host.equals("index.docker.io") || host.equals("registry-1.docker.io")
-        ? DOCKER_HUB
-        : host;
-  }
-
-  /** The registry that an image name leads to: its first part when that looks like a host. */
-  static String registry(String image) {
-    int slash = image.indexOf('/');
-    if (slash < 0) {
-      return DOCKER_HUB;
-    }
-    String first = image.substring(0, slash);
-    return first.contains(".") || first.contains(":") || first.equals("localhost")
-        ? host(first)
-        : DOCKER_HUB;
   }
 }

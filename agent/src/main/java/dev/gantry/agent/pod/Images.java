@@ -2,6 +2,7 @@ package dev.gantry.agent.pod;
 
 import dev.gantry.agent.cri.ContainerRuntime;
 import dev.gantry.agent.cri.RuntimeCallException;
+import dev.gantry.agent.cri.proto.AuthConfig;
 import dev.gantry.agent.cri.proto.Image;
 import dev.gantry.agent.cri.proto.PodSandboxConfig;
 import dev.gantry.agent.image.PullCredentials;
@@ -9,6 +10,8 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -121,7 +124,9 @@ final class Images {
   private void backOff(PodMemory memory, Pod pod, String name, String image) {
     Waiting before = memory.troubles.get(name);
     String detail =
-        before != null && before.reason().equals("ErrImagePull") ? ": " + before.message() : "";
+        before != null && before.reason().equals("ErrImagePull")
+            ? ": ErrImagePull: " + before.message()
+            : "";
     if (before == null || before.reason().equals("ErrImagePull")) {
       events.normal(pod, name, "BackOff", "Back-off pulling image \"" + image + "\"");
       events.warning(pod, name, "Failed", "Error: ImagePullBackOff");
@@ -140,7 +145,7 @@ final class Images {
         () -> {
           long start = System.nanoTime();
           try {
-            runtime.pullImage(image, credentials.of(pod, image).orElse(null), sandbox);
+            pullWithCredentials(pod, image, sandbox);
             long size = runtime.image(image).map(Image::getSize).orElse(0L);
             String took = String.format(Locale.ROOT, "%.3fs", (System.nanoTime() - start) / 1e9);
             events.normal(
@@ -160,11 +165,10 @@ final class Images {
             clear(memory, name);
             memory.pullFailures.put(pulledKey(name), clock.instant());
           } catch (RuntimeCallException e) {
-            String message = "failed to pull image \"" + image + "\": " + e.getMessage();
             events.warning(
                 pod, name, "Failed", "Failed to pull image \"" + image + "\": " + e.getMessage());
             events.warning(pod, name, "Failed", "Error: ErrImagePull");
-            memory.troubles.put(name, new Waiting("ErrImagePull", message));
+            memory.troubles.put(name, new Waiting("ErrImagePull", e.getMessage()));
             Instant now = clock.instant();
             memory.pulls.next(name, now);
             memory.pullFailures.put(name, now);
@@ -173,6 +177,36 @@ final class Images {
             changedPod.accept(memory.uid);
           }
         });
+  }
+
+  private void pullWithCredentials(Pod pod, String image, PodSandboxConfig sandbox) {
+    PullCredentials.Found found = credentials.of(pod, image);
+    if (!found.missing().isEmpty()) {
+      events.warning(
+          pod,
+          "FailedToRetrieveImagePullSecret",
+          "Unable to retrieve some image pull secrets ("
+              + String.join(", ", found.missing())
+              + "); attempting to pull the image may not succeed.");
+    }
+    List<AuthConfig> tries =
+        found.credentials().isEmpty()
+            ? Collections.singletonList(null)
+            : List.copyOf(found.credentials());
+    RuntimeCallException first = null;
+    for (AuthConfig credentials : tries) {
+      try {
+        runtime.pullImage(image, credentials, sandbox);
+        return;
+      } catch (RuntimeCallException e) {
+        if (first == null) {
+          first = e;
+        } else {
+          first.addSuppressed(e);
+        }
+      }
+    }
+    throw first;
   }
 
   /**

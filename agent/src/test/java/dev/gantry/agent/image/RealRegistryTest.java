@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gantry.agent.NodeLimits;
 import dev.gantry.agent.RealRuntime;
 import dev.gantry.agent.pod.RealPods;
+import io.fabric8.kubernetes.api.model.ContainerStateWaiting;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.Base64;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -56,7 +56,8 @@ class RealRegistryTest {
     String auth =
         Base64.getEncoder()
             .encodeToString((Registry.USER + ":" + password).getBytes(StandardCharsets.UTF_8));
-    String config = "{\"auths\":{\"" + registry.image("").replace("/", "") + "\":{\"auth\":\"" + auth + "\"}}}";
+    String config =
+        "{\"auths\":{\"" + registry.image("").replace("/", "") + "\":{\"auth\":\"" + auth + "\"}}}";
     pods.client
         .secrets()
         .inNamespace("default")
@@ -108,13 +109,16 @@ class RealRegistryTest {
 
   @Test
   void withoutOneItIsToldInWordsAndTriedAgain() {
-    pods.create(pulling("refused", registry.image("unused:1")).build());
+    pods.create(pulling("refused", registry.image("refused:1")).build());
     Pod failed = waiting("refused", "ErrImagePull");
     assertThat(RealPods.main(failed).getState().getWaiting().getMessage())
-        .contains(registry.image("unused:1"), "no basic auth credentials");
+        .contains(registry.image("refused:1"), "401 Unauthorized");
     Pod backedOff = waiting("refused", "ImagePullBackOff");
     assertThat(RealPods.main(backedOff).getState().getWaiting().getMessage())
-        .startsWith("Back-off pulling image \"" + registry.image("unused:1") + "\"");
+        .startsWith(
+            "Back-off pulling image \""
+                + registry.image("refused:1")
+                + "\": ErrImagePull: rpc error: code = ");
     pods.event("refused", "Failed: Error: ErrImagePull");
     pods.event("refused", "BackOff: Back-off pulling image");
     pods.event("refused", "Failed: Error: ImagePullBackOff");
@@ -136,32 +140,77 @@ class RealRegistryTest {
   }
 
   @Test
+  void severalSecretsAreTriedInTurnAndAMissingOneIsToldOf() {
+    secret("wrong", "guess");
+    secret("good", Registry.PASSWORD);
+    pods.create(
+        pulling("several", registry.image("unused:1"))
+            .editSpec()
+            .addNewImagePullSecret("lost")
+            .addNewImagePullSecret("wrong")
+            .addNewImagePullSecret("good")
+            .endSpec()
+            .build());
+    pods.running("several");
+    pods.event(
+        "several",
+        "FailedToRetrieveImagePullSecret: Unable to retrieve some image pull secrets (lost);");
+    pods.delete("several");
+  }
+
+  @Test
+  void aPolicyOfNeverDoesNotPull() {
+    pods.create(
+        pulling("never", registry.image("absent:1"))
+            .editSpec()
+            .editContainer(0)
+            .withImagePullPolicy("Never")
+            .endContainer()
+            .endSpec()
+            .build());
+    assertThat(RealPods.main(waiting("never", "ErrImageNeverPull")).getState().getWaiting())
+        .extracting(ContainerStateWaiting::getMessage)
+        .isEqualTo(
+            "Container image \""
+                + registry.image("absent:1")
+                + "\" is not present with pull policy of Never");
+    pods.delete("never");
+  }
+
+  @Test
+  void aPolicyOfAlwaysAsksTheRegistryThoughTheImageIsThere() throws Exception {
+    String image = registry.image("present:1");
+    pods.real.ctr("images", "tag", RealRuntime.IMAGE, image);
+    pods.eventually("the tag is known", () -> pods.real.runtime().image(image).isPresent());
+    pods.create(
+        pulling("always", image)
+            .editSpec()
+            .editContainer(0)
+            .withImagePullPolicy("Always")
+            .endContainer()
+            .endSpec()
+            .build());
+    waiting("always", "ErrImagePull");
+    pods.delete("always");
+  }
+
+  @Test
   void aFullDiskLosesTheImagesThatNobodyUses() throws Exception {
-    pods.real.ctr("images", "tag", RealRuntime.IMAGE, "gantry.test/keeps:1");
-    pods.real.ctr(
-        "images",
-        "pull",
-        "--plain-http",
-        "--user",
-        Registry.USER + ":" + Registry.PASSWORD,
-        registry.image("unused:1"));
+    pods.real.image("gantry.test/unwanted:1");
+    pods.real.image("gantry.local/by-hand:1");
     pods.create(RealPods.pod("uses", "sleep", "1000").build());
     pods.running("uses");
     // Every disk is fuller than nothing.
-    NodeLimits never = new NodeLimits(0, 0, 2, 0, 0, null, "", Duration.ZERO);
+    NodeLimits never = new NodeLimits(0, 0, 2, 0, 0, null);
     var collector =
         new ImageCollector(pods.real.runtime(), pods.real.folder(), never, Clock.systemUTC());
     assertThat(collector.collect())
         .hasValueSatisfying(
             m -> assertThat(m).startsWith("Failed to garbage collect required amount of images."));
-    // All tags here are of one image, which a container uses; the sandboxes' is spared, too.
+    assertThat(pods.real.runtime().image("gantry.test/unwanted:1")).isEmpty();
+    assertThat(pods.real.runtime().image("gantry.local/by-hand:1")).isPresent();
     assertThat(pods.real.runtime().image(RealRuntime.IMAGE)).isPresent();
-    assertThat(pods.real.runtime().image("gantry.test/pause:1")).isPresent();
+    assertThat(pods.real.runtime().image(RealRuntime.PAUSE)).isPresent();
     pods.delete("uses");
-    pods.eventually(
-        "its container is gone", () -> pods.real.runtime().containers(java.util.Map.of()).isEmpty());
-    collector.collect();
-    assertThat(pods.real.runtime().image("gantry.test/keeps:1")).isEmpty();
-    assertThat(pods.real.runtime().image("gantry.test/pause:1")).isPresent();
   }
 }

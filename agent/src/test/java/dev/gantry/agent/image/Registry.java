@@ -13,7 +13,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.bouncycastle.crypto.generators.OpenBSDBCrypt;
 
-/** A registry of the tests' own on loopback (Debian's docker-registry); skips where there is none. */
+/**
+ * A registry of the tests' own on loopback (Debian's docker-registry); skips where there is none.
+ */
 final class Registry implements AutoCloseable {
   static final String USER = "reader";
   static final String PASSWORD = "s3cr3t";
