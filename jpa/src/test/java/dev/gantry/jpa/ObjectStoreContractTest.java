@@ -103,7 +103,8 @@ class ObjectStoreContractTest {
       if (i == 10) {
         bad =
             store.submit(
-                create(pod("default", "bad"), document -> document.put("text", "nul \0 nul")));
+                create(
+                    pod("default", "bad"), document -> document.put("text", "half \uD800 pair")));
       }
     }
     CompletableFuture<WriteResult> refused = bad;
@@ -200,7 +201,10 @@ class ObjectStoreContractTest {
   @Test
   void aStateThatWasNeverSeenAgainIsReadBackAfterARestart() {
     ObjectKey key = pod("default", "web");
-    StoredObject created = store.update(create(key, d -> d.put("é", "ü\"\\ \n"))).get();
+    StoredObject created =
+        store
+            .update(create(key, d -> d.put("é\u0000", "ü\"\\ \n\u0000 \uDBFF\uDFFF \\u0000")))
+            .get();
     store.update(create(pod("default", "gone")));
     store.update(remove(pod("default", "gone")));
     long revision = store.revision();

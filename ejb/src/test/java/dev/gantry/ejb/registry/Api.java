@@ -199,7 +199,13 @@ public final class Api {
     return list.page().objects().stream().map(o -> o.key().name()).toList();
   }
 
+  /** Single quotes in {@code body} stand for double ones, unless there are any. */
   public ApiResult call(String method, String path, String contentType, String body) {
+    String text = body.indexOf('"') >= 0 ? body : body.replace('\'', '"');
+    return call(method, path, contentType, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  public ApiResult call(String method, String path, String contentType, byte[] body) {
     int question = path.indexOf('?');
     Map<String, List<String>> query = new LinkedHashMap<>();
     if (question >= 0) {
@@ -211,15 +217,6 @@ public final class Api {
     }
     RequestInfo info = RequestInfo.parse(method, path, query);
     Kind kind = catalogue.byResource(info.group(), info.version(), info.resource()).orElseThrow();
-    String text = body.indexOf('"') >= 0 ? body : body.replace('\'', '"');
-    return registry.call(
-        new ApiCall(
-            info,
-            kind,
-            identity,
-            query,
-            contentType,
-            text.getBytes(StandardCharsets.UTF_8),
-            "test/1.0"));
+    return registry.call(new ApiCall(info, kind, identity, query, contentType, body, "test/1.0"));
   }
 }

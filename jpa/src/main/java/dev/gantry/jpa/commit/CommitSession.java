@@ -1,5 +1,6 @@
 package dev.gantry.jpa.commit;
 
+import dev.gantry.jpa.document.Columns;
 import dev.gantry.jpa.log.Follower;
 import dev.gantry.model.kind.GroupResource;
 import dev.gantry.model.object.ObjectKey;
@@ -178,7 +179,7 @@ final class CommitSession implements AutoCloseable {
       text[3][i] = key.namespace();
       text[4][i] = key.name();
       text[5][i] = row.object().uid();
-      document[i] = row.document().json();
+      document[i] = Columns.of(row.document().json());
       text[6][i] = row.actor().user();
       text[7][i] = row.actor().client();
       isEphemeral[i] = ephemeral.contains(key.resource());

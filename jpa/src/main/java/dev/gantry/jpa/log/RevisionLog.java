@@ -2,6 +2,7 @@ package dev.gantry.jpa.log;
 
 import dev.gantry.jpa.SelectableFields;
 import dev.gantry.jpa.cache.Snapshot;
+import dev.gantry.jpa.document.Columns;
 import dev.gantry.jpa.document.Document;
 import dev.gantry.model.object.ObjectKey;
 import dev.gantry.model.store.StoredObject;
@@ -116,7 +117,7 @@ public final class RevisionLog {
       return new Row(
           ObjectKey.of(rows.getString(1), rows.getString(2), rows.getString(3), rows.getString(4)),
           rows.getLong(5),
-          rows.getString(6).getBytes(StandardCharsets.UTF_8));
+          Columns.json(rows.getString(6).getBytes(StandardCharsets.UTF_8)));
     }
   }
 }

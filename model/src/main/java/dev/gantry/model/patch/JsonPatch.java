@@ -1,14 +1,13 @@
 package dev.gantry.model.patch;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gantry.model.object.Json;
+import dev.gantry.model.schema.Decoder;
 import dev.gantry.model.status.ApiException;
 import dev.gantry.model.status.Cause;
-import java.io.IOException;
 import java.util.List;
 
 /** JSON Patch, RFC 6902: a list of operations that succeed together or not at all. */
@@ -47,14 +46,7 @@ public final class JsonPatch {
   }
 
   private static ArrayNode parse(byte[] patch) {
-    JsonNode tree;
-    try {
-      tree = Json.mapper().readTree(patch);
-    } catch (JsonProcessingException e) {
-      throw ApiException.badRequest("error decoding patch: " + e.getOriginalMessage());
-    } catch (IOException e) {
-      throw ApiException.badRequest("error decoding patch: " + e.getMessage());
-    }
+    JsonNode tree = Decoder.value(patch, "error decoding patch: ");
     if (!(tree instanceof ArrayNode operations)) {
       throw ApiException.badRequest(
           "error decoding patch: json: cannot unmarshal "
@@ -88,7 +80,7 @@ public final class JsonPatch {
     String op = operation.path("op").asText("");
     JsonPointer path = pointer(operation, op, "path");
     switch (op) {
-      case "add" -> add(path, value(operation, op), op);
+      case "add" -> add(path, value(operation, op).deepCopy(), op);
       case "remove" -> remove(path, op);
       case "replace" -> replace(path, value(operation, op));
       case "move" -> move(pointer(operation, op, "from"), path);
@@ -114,16 +106,18 @@ public final class JsonPatch {
     return value;
   }
 
+  /** The value becomes part of the document: a move must not cost a copy. */
   private void add(JsonPointer path, JsonNode value, String op) {
+    requireDepth(path, value);
     if (path.isRoot()) {
-      document = value.deepCopy();
+      document = value;
       return;
     }
     JsonNode parent = path.parent(document);
     if (parent instanceof ObjectNode object) {
-      object.set(path.last(), value.deepCopy());
+      object.set(path.last(), value);
     } else if (parent instanceof ArrayNode array) {
-      array.insert(insertionPoint(path, array.size(), op), value.deepCopy());
+      array.insert(insertionPoint(path, array.size(), op), value);
     } else {
       throw missing(op, path, "path");
     }
@@ -165,6 +159,7 @@ public final class JsonPatch {
   }
 
   private void replace(JsonPointer path, JsonNode value) {
+    requireDepth(path, value);
     if (path.isRoot()) {
       document = value.deepCopy();
       return;
@@ -201,7 +196,24 @@ public final class JsonPatch {
               + ", exceeding the limit "
               + MAX_COPIED_BYTES);
     }
-    add(path, value, "copy");
+    add(path, value.deepCopy(), "copy");
+  }
+
+  /** Copies of a document into itself double its depth, and who reads it recurses. */
+  private static void requireDepth(JsonPointer path, JsonNode value) {
+    if (path.depth() + depth(value) > Json.MAX_DEPTH) {
+      throw new PatchFailure("exceeded max depth of " + Json.MAX_DEPTH);
+    }
+  }
+
+  private static int depth(JsonNode value) {
+    int deepest = 0;
+    for (JsonNode child : value) {
+      if (child.isContainerNode()) {
+        deepest = Math.max(deepest, depth(child));
+      }
+    }
+    return deepest + 1;
   }
 
   private void test(JsonPointer path, JsonNode expected) {

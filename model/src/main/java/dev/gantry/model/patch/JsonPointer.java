@@ -29,6 +29,10 @@ record JsonPointer(String text, List<String> tokens) {
     return tokens.isEmpty();
   }
 
+  int depth() {
+    return tokens.size();
+  }
+
   String last() {
     return tokens.get(tokens.size() - 1);
   }

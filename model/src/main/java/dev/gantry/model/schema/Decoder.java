@@ -26,8 +26,7 @@ public final class Decoder {
   /**
    * Reads one JSON or YAML object.
    *
-   * @param contentType may have parameters; null or empty is JSON. Patch types that end in {@code
-   *     +json} or {@code +yaml} are read as such
+   * @param contentType may have parameters; null or empty is JSON
    * @throws ApiException 413 for more than {@link #MAX_BYTES}, 415 for another content type, 400
    *     for a body that is malformed, deeper than {@link Json#MAX_DEPTH}, or no object
    */
@@ -36,28 +35,56 @@ public final class Decoder {
       throw ApiException.tooLarge("Request entity too large: limit is " + MAX_BYTES);
     }
     String mediaType = mediaType(contentType);
-    if (mediaType.isEmpty()
-        || mediaType.equals("application/json")
-        || mediaType.endsWith("+json")) {
-      JsonReader reader = new JsonReader();
-      return object(reader.read(body), reader.duplicates());
+    if (mediaType.isEmpty() || mediaType.equals("application/json")) {
+      return json(body);
     }
-    if (mediaType.equals("application/yaml") || mediaType.endsWith("+yaml")) {
-      // JSON is YAML too, and kubectl sends it under this name; it is read faster as what it is.
-      if (startsLikeJson(body)) {
-        try {
-          JsonReader reader = new JsonReader();
-          return object(reader.read(body), reader.duplicates());
-        } catch (ApiException e) {
-          // A flow mapping that is YAML only.
-        }
-      }
-      YamlReader reader = new YamlReader();
-      return object(reader.read(body), reader.duplicates());
+    if (mediaType.equals("application/yaml")) {
+      return yaml(body);
     }
     throw ApiException.unsupportedMediaType(
         "the body of the request was in an unknown format - accepted media types include:"
             + " application/json, application/yaml");
+  }
+
+  private static Decoded json(byte[] body) {
+    JsonReader reader = new JsonReader();
+    try {
+      return object(reader.read(body), reader.duplicates());
+    } catch (Malformed e) {
+      throw ApiException.badRequest(
+          "couldn't get version/kind; json parse error: " + e.getMessage());
+    }
+  }
+
+  private static Decoded yaml(byte[] body) {
+    // JSON is YAML too, and kubectl sends it under this name; it is read faster as what it is.
+    if (startsLikeJson(body)) {
+      JsonReader reader = new JsonReader();
+      try {
+        return object(reader.read(body), reader.duplicates());
+      } catch (Malformed e) {
+        // A flow mapping that is YAML only, or nothing at all: the other reader says which.
+      }
+    }
+    YamlReader reader = new YamlReader();
+    return object(reader.read(body), reader.duplicates());
+  }
+
+  /**
+   * Reads any JSON value.
+   *
+   * @param what begins the refusal, e.g. {@code error decoding patch: }
+   * @throws ApiException 413 for more than {@link #MAX_BYTES}, 400 for what is no JSON
+   */
+  public static JsonNode value(byte[] json, String what) {
+    if (json.length > MAX_BYTES) {
+      throw ApiException.tooLarge("Request entity too large: limit is " + MAX_BYTES);
+    }
+    try {
+      return new JsonReader().read(json);
+    } catch (Malformed e) {
+      throw ApiException.badRequest(what + e.getMessage());
+    }
   }
 
   private static String mediaType(String contentType) {

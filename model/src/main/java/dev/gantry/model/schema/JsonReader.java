@@ -9,43 +9,77 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gantry.model.object.Json;
-import dev.gantry.model.status.ApiException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** JSON bytes to a tree, noting fields that occur twice in one object. */
+/**
+ * JSON bytes to a tree as Go's decoder understands them, noting fields that occur twice in one
+ * object: UTF-8 only, what is no text becomes U+FFFD, numbers are of 64 bits.
+ */
 final class JsonReader {
 
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
   private final FieldPath path = new FieldPath();
   private final List<String> duplicates = new ArrayList<>(0);
+  private boolean mayHoldHalves;
 
   List<String> duplicates() {
     return duplicates;
   }
 
-  JsonNode read(byte[] json) {
-    try (JsonParser parser = Json.mapper().getFactory().createParser(json)) {
-      JsonToken first = parser.nextToken();
-      if (first == null) {
-        throw malformed("unexpected end of JSON input");
-      }
-      JsonNode tree = value(parser, first);
-      if (parser.nextToken() != null) {
-        throw malformed("unexpected data after top-level value" + position(parser));
-      }
-      return tree;
+  /**
+   * @throws Malformed with the reason in words
+   */
+  JsonNode read(byte[] json) throws Malformed {
+    requireUtf8(json);
+    mayHoldHalves = WellFormed.mayHoldHalves(json);
+    try {
+      return parse(json);
     } catch (JsonProcessingException e) {
-      var at = e.getLocation();
-      throw malformed(
-          e.getOriginalMessage()
-              + (at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr()));
+      byte[] repaired = WellFormed.utf8(json);
+      if (repaired != json) {
+        duplicates.clear();
+        path.leave(0);
+        return read(repaired);
+      }
+      throw new Malformed(words(e));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Jackson would guess at UTF-16 and UTF-32, and skip a byte order mark; Kubernetes does not. */
+  private static void requireUtf8(byte[] json) throws Malformed {
+    for (int i = 0; i < Math.min(4, json.length); i++) {
+      int b = json[i] & 0xFF;
+      if (b == 0 || (i == 0 && b >= 0xEF)) {
+        String shown = b == 0 ? "\\x00" : String.valueOf((char) b);
+        throw new Malformed("invalid character '" + shown + "' looking for beginning of value");
+      }
+    }
+  }
+
+  private JsonNode parse(byte[] json) throws IOException, Malformed {
+    try (JsonParser parser = Json.mapper().getFactory().createParser(json)) {
+      JsonToken first = parser.nextToken();
+      if (first == null) {
+        throw new Malformed("unexpected end of JSON input");
+      }
+      JsonNode tree = value(parser, first);
+      if (parser.nextToken() != null) {
+        throw new Malformed("invalid data after top-level value" + position(parser));
+      }
+      return tree;
+    }
+  }
+
+  private static String words(JsonProcessingException e) {
+    var at = e.getLocation();
+    return e.getOriginalMessage()
+        + (at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr());
   }
 
   private static String position(JsonParser parser) {
@@ -53,35 +87,48 @@ final class JsonReader {
     return " at line " + at.getLineNr() + ", column " + at.getColumnNr();
   }
 
-  private static ApiException malformed(String why) {
-    return ApiException.badRequest("couldn't get version/kind; json parse error: " + why);
-  }
-
-  private JsonNode value(JsonParser parser, JsonToken token) throws IOException {
+  private JsonNode value(JsonParser parser, JsonToken token) throws IOException, Malformed {
     return switch (token) {
       case START_OBJECT -> object(parser);
       case START_ARRAY -> array(parser);
-      case VALUE_STRING -> NODES.textNode(parser.getText());
+      case VALUE_STRING -> NODES.textNode(text(parser.getText()));
       case VALUE_TRUE -> NODES.booleanNode(true);
       case VALUE_FALSE -> NODES.booleanNode(false);
       case VALUE_NULL -> NODES.nullNode();
       case VALUE_NUMBER_INT -> integer(parser);
-      case VALUE_NUMBER_FLOAT -> NODES.numberNode(parser.getDoubleValue());
+      case VALUE_NUMBER_FLOAT -> floating(parser);
       default -> throw new JsonParseException(parser, "unexpected " + token);
     };
   }
 
-  private static JsonNode integer(JsonParser parser) throws IOException {
+  private String text(String text) {
+    return mayHoldHalves ? WellFormed.text(text) : text;
+  }
+
+  private static JsonNode integer(JsonParser parser) throws IOException, Malformed {
     return switch (parser.getNumberType()) {
       case INT -> NODES.numberNode(parser.getIntValue());
       case LONG -> NODES.numberNode(parser.getLongValue());
-      default -> NODES.numberNode(parser.getBigIntegerValue());
+      default -> GoNumbers.large(finite(Double.parseDouble(parser.getText()), parser));
     };
   }
 
-  private JsonNode object(JsonParser parser) throws IOException {
+  private static JsonNode floating(JsonParser parser) throws IOException, Malformed {
+    return NODES.numberNode(finite(parser.getDoubleValue(), parser));
+  }
+
+  private static double finite(double value, JsonParser parser) throws IOException, Malformed {
+    if (Double.isInfinite(value)) {
+      throw new Malformed(
+          "json: cannot unmarshal number " + parser.getText() + " into Go value of type float64");
+    }
+    return value;
+  }
+
+  private JsonNode object(JsonParser parser) throws IOException, Malformed {
     ObjectNode object = NODES.objectNode();
-    for (String name; (name = parser.nextFieldName()) != null; ) {
+    for (String field; (field = parser.nextFieldName()) != null; ) {
+      String name = text(field);
       int mark = path.enter(name);
       if (object.replace(name, value(parser, parser.nextToken())) != null) {
         duplicates.add(path.toString());
@@ -91,7 +138,7 @@ final class JsonReader {
     return object;
   }
 
-  private JsonNode array(JsonParser parser) throws IOException {
+  private JsonNode array(JsonParser parser) throws IOException, Malformed {
     ArrayNode array = NODES.arrayNode();
     for (JsonToken token; (token = parser.nextToken()) != JsonToken.END_ARRAY; ) {
       int mark = path.enter(array.size());

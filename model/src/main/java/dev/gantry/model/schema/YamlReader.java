@@ -32,9 +32,12 @@ import org.yaml.snakeyaml.events.SequenceStartEvent;
 final class YamlReader {
 
   /**
-   * What aliases may add in all, nodes: a few lines of nested aliases otherwise fill the memory.
+   * What aliases may add in all: a few lines of nested aliases otherwise fill the memory. A node
+   * counts as {@link #NODE_BYTES}, a text as its characters besides.
    */
-  private static final int MAX_ALIASED_NODES = 100_000;
+  private static final int MAX_ALIASED_BYTES = Decoder.MAX_BYTES;
+
+  private static final int NODE_BYTES = 16;
 
   private static final String MERGE_KEY = "<<";
 
@@ -42,7 +45,7 @@ final class YamlReader {
   private final List<String> duplicates = new ArrayList<>(0);
   private final Map<String, JsonNode> anchors = new HashMap<>();
   private Iterator<Event> events;
-  private int aliasedNodes;
+  private int aliasedBytes;
   private int depth;
 
   List<String> duplicates() {
@@ -67,6 +70,9 @@ final class YamlReader {
       throw malformed(e.getProblem(), e.getProblemMark());
     } catch (YAMLException e) {
       throw malformed(e.getMessage(), null);
+    } catch (IllegalArgumentException e) {
+      // An escape or a version whose digits are no number that there is.
+      throw malformed("found character that cannot start any token", null);
     }
   }
 
@@ -103,6 +109,9 @@ final class YamlReader {
   }
 
   private static JsonNode scalar(ScalarEvent scalar) {
+    if (!WellFormed.isWellFormed(scalar.getValue())) {
+      throw malformed("found invalid Unicode character escape code", scalar.getStartMark());
+    }
     JsonNode value = YamlScalar.resolve(scalar.getValue(), scalar.getTag(), scalar.isPlain());
     if (value == null) {
       throw malformed(
@@ -117,17 +126,24 @@ final class YamlReader {
       throw malformed(
           "unknown anchor '" + alias.getAnchor() + "' referenced", alias.getStartMark());
     }
-    aliasedNodes += size(value);
-    if (aliasedNodes > MAX_ALIASED_NODES) {
+    aliasedBytes += size(value, depth + 1, alias.getStartMark());
+    if (aliasedBytes > MAX_ALIASED_BYTES) {
       throw malformed("document contains excessive aliasing", alias.getStartMark());
     }
     return value.deepCopy();
   }
 
-  private static int size(JsonNode value) {
-    int size = 1;
-    for (JsonNode child : value) {
-      size += size(child);
+  /** Stops where an alias puts something deep into something deep. */
+  private static int size(JsonNode value, int depth, Mark at) {
+    if (depth > Json.MAX_DEPTH) {
+      throw malformed("exceeded max depth of " + Json.MAX_DEPTH, at);
+    }
+    int size = NODE_BYTES + (value.isTextual() ? value.textValue().length() : 0);
+    for (Map.Entry<String, JsonNode> field : value.properties()) {
+      size += field.getKey().length() + size(field.getValue(), depth + 1, at);
+    }
+    for (JsonNode element : value.isArray() ? value : List.<JsonNode>of()) {
+      size += size(element, depth + 1, at);
     }
     return size;
   }

@@ -71,7 +71,7 @@ final class YamlScalar {
     String digits = text.indexOf('_') > 0 ? text.replace("_", "") : text;
     Matcher integer = INTEGER.matcher(digits);
     if (integer.matches()) {
-      return integer(integer);
+      return integer(integer, text);
     }
     if (FLOAT.matcher(digits).matches()) {
       double value = new BigDecimal(digits).doubleValue();
@@ -84,31 +84,26 @@ final class YamlScalar {
   private static JsonNode floating(double value) {
     boolean whole = value == Math.rint(value) && Math.abs(value) < 1e15;
     return whole
-        ? integerNode(BigInteger.valueOf((long) value))
+        ? GoNumbers.integer(BigInteger.valueOf((long) value))
         : JsonNodeFactory.instance.numberNode(value);
   }
 
-  private static JsonNode integer(Matcher m) {
-    BigInteger value;
-    if (m.group(2) != null) {
-      value = new BigInteger(m.group(3), 2);
-    } else if (m.group(4) != null) {
-      value = new BigInteger(m.group(5), 16);
-    } else if (m.group(6) != null) {
-      value = new BigInteger(m.group(7), 8);
-    } else {
-      value = new BigInteger(m.group(8));
+  private static JsonNode integer(Matcher m, String text) {
+    String digits = m.group(8);
+    int radix = 10;
+    for (int group = 2; group <= 6; group += 2) {
+      if (m.group(group) != null) {
+        digits = m.group(group + 1);
+        radix = group == 2 ? 2 : group == 4 ? 16 : 8;
+      }
     }
-    return integerNode("-".equals(m.group(1)) ? value.negate() : value);
-  }
-
-  private static JsonNode integerNode(BigInteger value) {
-    if (value.bitLength() < 32) {
-      return JsonNodeFactory.instance.numberNode(value.intValue());
+    BigInteger value = new BigInteger(digits, radix);
+    if (radix != 10 && value.bitLength() > 64) {
+      return TextNode.valueOf(text);
     }
-    if (value.bitLength() < 64) {
-      return JsonNodeFactory.instance.numberNode(value.longValue());
+    if (Double.isInfinite(value.doubleValue())) {
+      return TextNode.valueOf(text);
     }
-    return JsonNodeFactory.instance.numberNode(value);
+    return GoNumbers.integer("-".equals(m.group(1)) ? value.negate() : value);
   }
 }

@@ -2,11 +2,13 @@ package dev.gantry.model.patch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.gantry.model.object.Json;
 import dev.gantry.model.status.ApiException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -87,6 +89,34 @@ class JsonPatchTest {
                     ApiException.class, () -> JsonPatch.apply(json("{'a':[1,2]}"), bytes(bomb)))
                 .code())
         .isEqualTo(422);
+  }
+
+  @Test
+  void boundsTheDepthThatCopiesMake() {
+    StringBuilder patch = new StringBuilder("[");
+    for (int depth = 1; depth <= 512; depth *= 2) {
+      String path = "/a".repeat(depth);
+      patch.append("{'op':'copy','from':'','path':'" + path + "'},");
+    }
+    patch.append("{'op':'test','path':'/x','value':null}]");
+    assertThat(
+            catchThrowableOfType(
+                ApiException.class,
+                () -> JsonPatch.apply(json("{'a':1}"), bytes(patch.toString()))))
+        .hasMessageContaining("rejected")
+        .extracting(e -> e.causes().get(0).message())
+        .asString()
+        .contains("max depth");
+  }
+
+  @Test
+  void movesWithoutCopying() {
+    String large = "'x',".repeat(100_000) + "'x'";
+    String moves = "{'op':'move','from':'/a','path':'/b'},{'op':'move','from':'/b','path':'/a'},";
+    JsonNode before = json("{'a':[" + large + "]}");
+    byte[] patch = bytes("[" + moves.repeat(4000) + "{'op':'test','path':'/x','value':null}]");
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(30), () -> assertThat(JsonPatch.apply(before, patch)).isEqualTo(before));
   }
 
   private static JsonNode json(String text) {

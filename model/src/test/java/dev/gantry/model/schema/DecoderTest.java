@@ -6,10 +6,15 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gantry.model.object.Json;
 import dev.gantry.model.status.ApiException;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DecoderTest {
@@ -40,6 +45,52 @@ class DecoderTest {
       })
   void readsYamlAsKubernetesToolsDo(String yaml, String json) {
     assertThat(decode(yaml, "application/yaml").document()).isEqualTo(Json.parse(json));
+  }
+
+  static List<Arguments> bodies() throws IOException {
+    try (var in = DecoderTest.class.getResourceAsStream("bodies.tsv")) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+          .lines()
+          .filter(line -> !line.startsWith("#"))
+          .map(line -> Arguments.of((Object[]) line.split("\t")))
+          .toList();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("bodies")
+  void readsOrRefusesEachBody(String type, String written, String expected) throws IOException {
+    byte[] body =
+        written.startsWith("hex:")
+            ? HexFormat.of().parseHex(written.substring(4))
+            : Json.mapper().readTree(written).textValue().getBytes(StandardCharsets.UTF_8);
+    if (expected.startsWith("! ")) {
+      ApiException refusal =
+          catchThrowableOfType(
+              ApiException.class, () -> Decoder.decode(body, "application/" + type));
+      assertThat(refusal.code()).isEqualTo(400);
+      assertThat(refusal).hasMessageContaining(expected.substring(2));
+    } else {
+      ObjectNode read = Decoder.decode(body, "application/" + type).document();
+      assertThat(Json.parse(Json.bytes(read))).isEqualTo(Json.parse(expected));
+    }
+  }
+
+  @Test
+  void boundsWhatAliasesMakeDeepOrLong() {
+    StringBuilder deep =
+        new StringBuilder("a0: &a0 ").append("[".repeat(300)).append("]".repeat(300));
+    deep.append("\na1: ").append("[".repeat(300)).append("*a0").append("]".repeat(300));
+    assertThat(refusal(deep.toString(), "application/yaml")).hasMessageContaining("max depth");
+    String longText = "a: &a " + "x".repeat(100_000) + "\nb: [" + "*a,".repeat(100) + "*a]";
+    assertThat(refusal(longText, "application/yaml")).hasMessageContaining("excessive aliasing");
+    assertThat(
+            decode(
+                    "a: &a " + "x".repeat(1000) + "\nb: [" + "*a,".repeat(99) + "*a]",
+                    "application/yaml")
+                .document()
+                .get("b"))
+        .hasSize(100);
   }
 
   @Test
@@ -89,6 +140,8 @@ class DecoderTest {
   @Test
   void refusesOtherContentTypesAndBodiesThatAreTooLarge() {
     assertThat(refusal("{}", "application/vnd.kubernetes.protobuf").code()).isEqualTo(415);
+    assertThat(refusal("{}", "application/merge-patch+json").code()).isEqualTo(415);
+    assertThat(refusal("{}", "text/plain").code()).isEqualTo(415);
     byte[] large = new byte[Decoder.MAX_BYTES + 1];
     ApiException e =
         catchThrowableOfType(ApiException.class, () -> Decoder.decode(large, "application/json"));
