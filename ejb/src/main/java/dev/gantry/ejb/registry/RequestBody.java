@@ -2,7 +2,6 @@ package dev.gantry.ejb.registry;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.gantry.model.object.Json;
 import dev.gantry.model.object.Meta;
 import dev.gantry.model.schema.Decoder;
 import dev.gantry.model.status.ApiException;
@@ -30,14 +29,6 @@ record RequestBody(ObjectNode document, List<String> warnings) {
       ApiCall call, ServedKind kind, ObjectNode document, List<String> duplicates) {
     kind.clientSchema().ifPresent(schema -> schema.checkTypes(document));
     return FieldValidation.of(call).apply(kind, document, duplicates);
-  }
-
-  /** Reads an object of another kind (a scale, a binding); an empty body is an empty object. */
-  static ObjectNode readOther(ApiCall call) {
-    if (call.body() == null || call.body().length == 0) {
-      return Json.object();
-    }
-    return Decoder.decode(call.body(), call.contentType()).document();
   }
 
   private static void requireKind(ServedKind kind, ObjectNode document) {

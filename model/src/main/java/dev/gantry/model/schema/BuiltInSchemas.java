@@ -28,9 +28,13 @@ public final class BuiltInSchemas implements Schemas {
     }
   }
 
-  /** Compiles the type table; milliseconds, done once at start. */
+  /** Compiled from the type table in some milliseconds when first asked for, then shared. */
   public static BuiltInSchemas load() {
-    return new BuiltInSchemas(TypeTable.load());
+    return Shared.SCHEMAS;
+  }
+
+  private static final class Shared {
+    static final BuiltInSchemas SCHEMAS = new BuiltInSchemas(TypeTable.load());
   }
 
   @Override

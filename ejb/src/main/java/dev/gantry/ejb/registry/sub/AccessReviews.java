@@ -5,13 +5,13 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gantry.ejb.registry.ApiCall;
 import dev.gantry.ejb.registry.ApiResult;
+import dev.gantry.ejb.registry.TypedBody;
 import dev.gantry.ejb.security.Authorizer;
 import dev.gantry.ejb.security.rbac.PolicyRule;
 import dev.gantry.ejb.security.rbac.RbacAuthorizer;
 import dev.gantry.model.object.Json;
 import dev.gantry.model.request.Identity;
 import dev.gantry.model.request.RequestInfo;
-import dev.gantry.model.schema.Decoder;
 import dev.gantry.model.status.ApiException;
 import dev.gantry.model.status.Cause;
 import java.util.ArrayList;
@@ -66,8 +66,7 @@ public final class AccessReviews {
   }
 
   private static ObjectNode read(ApiCall call) {
-    ObjectNode review = Decoder.decode(call.body(), call.contentType()).document();
-    review.put("apiVersion", call.kind().apiVersion()).put("kind", call.kind().kind());
+    ObjectNode review = TypedBody.read(call, call.kind().apiVersion(), call.kind().kind());
     JsonNode spec = review.path("spec");
     boolean resource = spec.path("resourceAttributes").isObject();
     boolean path = spec.path("nonResourceAttributes").isObject();
@@ -132,8 +131,7 @@ public final class AccessReviews {
 
   /** {@code SelfSubjectRulesReview}. */
   public ApiResult rules(ApiCall call) {
-    ObjectNode review = Decoder.decode(call.body(), call.contentType()).document();
-    review.put("apiVersion", call.kind().apiVersion()).put("kind", call.kind().kind());
+    ObjectNode review = TypedBody.read(call, call.kind().apiVersion(), call.kind().kind());
     String namespace = review.path("spec").path("namespace").asText("");
     if (namespace.isEmpty()) {
       throw ApiException.badRequest("no namespace on request");

@@ -9,12 +9,12 @@ import dev.gantry.ejb.registry.Changes;
 import dev.gantry.ejb.registry.Operations;
 import dev.gantry.ejb.registry.ServedKind;
 import dev.gantry.ejb.registry.Subresource;
+import dev.gantry.ejb.registry.TypedBody;
 import dev.gantry.ejb.registry.WriteContext;
 import dev.gantry.model.kind.GroupResource;
 import dev.gantry.model.object.Json;
 import dev.gantry.model.object.Meta;
 import dev.gantry.model.object.ObjectKey;
-import dev.gantry.model.schema.Decoder;
 import dev.gantry.model.status.ApiException;
 import dev.gantry.model.status.Cause;
 import java.util.List;
@@ -32,7 +32,7 @@ public final class Binding implements Subresource {
 
   @Override
   public ApiResult call(ApiCall call, ServedKind kind, WriteContext context) {
-    ObjectNode binding = Decoder.decode(call.body(), call.contentType()).document();
+    ObjectNode binding = TypedBody.read(call, "v1", "Binding");
     String pod = call.info().name().isEmpty() ? Meta.name(binding) : call.info().name();
     JsonNode target = binding.path("target");
     if (!target.path("kind").asText("Node").equals("Node")) {

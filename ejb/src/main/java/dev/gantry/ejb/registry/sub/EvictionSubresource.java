@@ -8,13 +8,13 @@ import dev.gantry.ejb.registry.Changes;
 import dev.gantry.ejb.registry.Operations;
 import dev.gantry.ejb.registry.ServedKind;
 import dev.gantry.ejb.registry.Subresource;
+import dev.gantry.ejb.registry.TypedBody;
 import dev.gantry.ejb.registry.WriteContext;
 import dev.gantry.model.controller.Conditions;
 import dev.gantry.model.kind.GroupResource;
 import dev.gantry.model.object.Json;
 import dev.gantry.model.object.Meta;
 import dev.gantry.model.object.ObjectKey;
-import dev.gantry.model.schema.Decoder;
 import dev.gantry.model.selector.LabelSelector;
 import dev.gantry.model.status.ApiException;
 import dev.gantry.model.status.Cause;
@@ -41,7 +41,7 @@ public final class EvictionSubresource implements Subresource {
     if (!"create".equals(call.info().verb())) {
       throw ApiException.unknownPath();
     }
-    ObjectNode eviction = Decoder.decode(call.body(), call.contentType()).document();
+    ObjectNode eviction = TypedBody.read(call, "policy/v1", "Eviction");
     String name = call.info().name();
     String given = Meta.name(eviction);
     if (!given.isEmpty() && !given.equals(name)) {

@@ -9,6 +9,7 @@ import dev.gantry.ejb.registry.Changes;
 import dev.gantry.ejb.registry.Operations;
 import dev.gantry.ejb.registry.ServedKind;
 import dev.gantry.ejb.registry.Subresource;
+import dev.gantry.ejb.registry.TypedBody;
 import dev.gantry.ejb.registry.WriteContext;
 import dev.gantry.model.object.Json;
 import dev.gantry.model.object.Meta;
@@ -49,7 +50,7 @@ public final class ScaleSubresource implements Subresource {
                 .orElseThrow(() -> ApiException.notFound(kind.client().resource(), key.name()));
           }
           case "update" -> {
-            ObjectNode wanted = Decoder.decode(call.body(), call.contentType()).document();
+            ObjectNode wanted = TypedBody.read(call, "autoscaling/v1", "Scale");
             yield write(kind, key, paths, old -> wanted, context);
           }
           case "patch" ->
@@ -102,6 +103,7 @@ public final class ScaleSubresource implements Subresource {
       throw ApiException.badRequest(
           "invalid object type: " + body.path("kind") + ", expected autoscaling/v1, Kind=Scale");
     }
+    TypedBody.checked(body, "autoscaling/v1", "Scale");
     JsonNode replicas = body.path("spec").path("replicas");
     requireReplicas(key, replicas);
     ObjectNode wanted = Json.object();
@@ -160,7 +162,7 @@ public final class ScaleSubresource implements Subresource {
             ? JsonPatch.apply(scale, call.body())
             : MergePatch.apply(scale, Decoder.decode(call.body(), "application/yaml").document());
     if (result instanceof ObjectNode object) {
-      return object;
+      return TypedBody.checked(object, "autoscaling/v1", "Scale");
     }
     throw ApiException.badRequest("the patch does not leave an object");
   }

@@ -4,11 +4,11 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gantry.ejb.registry.ApiCall;
 import dev.gantry.ejb.registry.ApiResult;
+import dev.gantry.ejb.registry.TypedBody;
 import dev.gantry.ejb.security.Authenticator.Credentials;
 import dev.gantry.ejb.security.AuthenticatorChain;
 import dev.gantry.ejb.security.token.ServiceAccountAuthenticator;
 import dev.gantry.model.request.Identity;
-import dev.gantry.model.schema.Decoder;
 import dev.gantry.model.status.ApiException;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,8 +26,7 @@ public final class TokenReviews {
   }
 
   public ApiResult review(ApiCall call) {
-    ObjectNode review = Decoder.decode(call.body(), call.contentType()).document();
-    review.put("apiVersion", call.kind().apiVersion()).put("kind", call.kind().kind());
+    ObjectNode review = TypedBody.read(call, call.kind().apiVersion(), call.kind().kind());
     String token = review.path("spec").path("token").asText("");
     if (token.isEmpty()) {
       throw ApiException.badRequest("token is required for TokenReview in authentication");

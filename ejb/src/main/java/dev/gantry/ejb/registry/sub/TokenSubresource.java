@@ -6,6 +6,7 @@ import dev.gantry.ejb.registry.ApiCall;
 import dev.gantry.ejb.registry.ApiResult;
 import dev.gantry.ejb.registry.ServedKind;
 import dev.gantry.ejb.registry.Subresource;
+import dev.gantry.ejb.registry.TypedBody;
 import dev.gantry.ejb.registry.WriteContext;
 import dev.gantry.ejb.security.node.NodeAuthorizer;
 import dev.gantry.ejb.security.token.BoundTo;
@@ -13,7 +14,6 @@ import dev.gantry.ejb.security.token.ServiceAccountIssuer;
 import dev.gantry.model.kind.GroupResource;
 import dev.gantry.model.object.Meta;
 import dev.gantry.model.object.ObjectKey;
-import dev.gantry.model.schema.Decoder;
 import dev.gantry.model.status.ApiException;
 import dev.gantry.model.status.Cause;
 import dev.gantry.model.store.ObjectReader;
@@ -49,7 +49,7 @@ public final class TokenSubresource implements Subresource {
     if (!"create".equals(call.info().verb())) {
       throw ApiException.unknownPath();
     }
-    ObjectNode request = Decoder.decode(call.body(), call.contentType()).document();
+    ObjectNode request = TypedBody.read(call, "authentication.k8s.io/v1", "TokenRequest");
     String namespace = call.info().namespace();
     String name = call.info().name();
     StoredObject account =

@@ -5,7 +5,12 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gantry.model.object.Json;
 import dev.gantry.model.object.Meta;
+import dev.gantry.model.schema.BuiltInSchemas;
+import dev.gantry.model.schema.Decoder;
+import dev.gantry.model.schema.TypeSchema;
+import dev.gantry.model.status.ApiException;
 import dev.gantry.model.strategy.Tree;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
@@ -23,6 +28,9 @@ public final class AutoscalerConversion {
           "/spec/behavior", PREFIX + "behavior",
           "/status/currentMetrics", PREFIX + "current-metrics",
           "/status/conditions", PREFIX + "conditions");
+
+  private static final TypeSchema V2 =
+      BuiltInSchemas.load().of("autoscaling/v2", "HorizontalPodAutoscaler").orElseThrow();
 
   private AutoscalerConversion() {}
 
@@ -103,12 +111,19 @@ public final class AutoscalerConversion {
 
   private static void restore(ObjectNode scaler, String pointer, String json) {
     String[] parts = pointer.substring(1).split("/");
+    ObjectNode holder = Tree.ensure(scaler, parts[0]);
+    holder.remove(parts[1]);
+    ObjectNode carrier = Json.object();
     try {
-      Tree.ensure(scaler, parts[0]).set(parts[1], Json.mapper().readTree(json));
-    } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+      JsonNode value = Decoder.value(json.getBytes(StandardCharsets.UTF_8), "");
+      carrier.putObject(parts[0]).set(parts[1], value);
+      V2.checkTypes(carrier);
+    } catch (ApiException e) {
       // Somebody wrote the annotation by hand: what it should carry is lost, as in Kubernetes.
-      Tree.ensure(scaler, parts[0]).remove(parts[1]);
+      return;
     }
+    V2.prune(carrier);
+    Tree.copy(holder, carrier.path(parts[0]), parts[1]);
   }
 
   private static void remove(ObjectNode scaler, String pointer) {
