@@ -49,6 +49,13 @@ public final class Bench implements Callable<Integer> {
   @Option(names = "--only", description = "rows whose names contain one of these, comma-separated")
   private String only = "";
 
+  @Option(
+      names = "--pid",
+      split = ",",
+      description =
+          "processes of the server on this machine, their children included: adds what a request costs")
+  private List<Long> pids = List.of();
+
   @Option(names = "--json", description = "write the figures to this file")
   private Path json;
 
@@ -70,6 +77,7 @@ public final class Bench implements Callable<Integer> {
             pods,
             namespace,
             only,
+            new Processors(pids),
             row -> {
               rows.add(row);
               System.out.println(Report.line(row));

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
 
 /** Runs one kind of request on several connections, each as fast as it gets answers. */
@@ -20,11 +21,13 @@ final class Load {
   private final Target target;
   private final double warmUpSeconds;
   private final double seconds;
+  private final Processors processors;
 
-  Load(Target target, double warmUpSeconds, double seconds) {
+  Load(Target target, double warmUpSeconds, double seconds, Processors processors) {
     this.target = target;
     this.warmUpSeconds = warmUpSeconds;
     this.seconds = seconds;
+    this.processors = processors;
   }
 
   /** Measures after a warm-up; a failed request counts as an error, not as a latency. */
@@ -35,6 +38,14 @@ final class Load {
     Histogram all = new Histogram(3);
     AtomicLong errors = new AtomicLong();
     AtomicReference<String> example = new AtomicReference<>();
+    double[] used = {Double.NaN};
+    Thread meter =
+        new Thread(
+            () -> {
+              waitUntil(measureFrom);
+              used[0] = processors.seconds();
+            });
+    meter.start();
     parallel(
         connections,
         lane -> {
@@ -60,7 +71,19 @@ final class Load {
     if (example.get() != null) {
       System.err.println(name + ": " + errors + " errors, the first: " + example.get());
     }
-    return Row.of(name, connections, all, errors.get(), seconds);
+    double after = processors.seconds();
+    try {
+      meter.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return Row.of(name, connections, all, errors.get(), seconds, after - used[0]);
+  }
+
+  private static void waitUntil(long nanoTime) {
+    for (long left = nanoTime - System.nanoTime(); left > 0; left = nanoTime - System.nanoTime()) {
+      LockSupport.parkNanos(left);
+    }
   }
 
   /** Work of one lane. */

@@ -24,7 +24,8 @@ final class Pods {
     metadata.putObject("annotations").put("bench.gantry.dev/padding", "x".repeat(600));
     ObjectNode spec = pod.putObject("spec");
     spec.put("automountServiceAccountToken", false).put("terminationGracePeriodSeconds", 0);
-    spec.putObject("nodeSelector").put("bench.gantry.dev/nowhere", "true");
+    // Nobody's scheduler: the row is to tell the cost of the request, not of what follows it.
+    spec.put("schedulerName", "bench.gantry.dev/none");
     ObjectNode container = spec.putArray("containers").addObject();
     container.put("name", "main").put("image", "registry.example/bench:1");
     for (int i = 0; i < 12; i++) {

@@ -50,7 +50,7 @@ public record Report(String server, String machine, String at, List<Row> rows) {
   }
 
   static String header() {
-    return line("what", "conns", "per second", "p50 ms", "p99 ms", "errors");
+    return line("what", "conns", "per second", "p50 ms", "p99 ms", "cpu ms", "errors");
   }
 
   static String line(Row row) {
@@ -60,6 +60,7 @@ public record Report(String server, String machine, String at, List<Row> rows) {
         number("%,.1f", row.rate()),
         number("%.2f", row.p50()),
         number("%.2f", row.p99()),
+        Double.isNaN(row.cpu()) ? "-" : number("%.3f", row.cpu()),
         Long.toString(row.errors()));
   }
 
@@ -68,7 +69,7 @@ public record Report(String server, String machine, String at, List<Row> rows) {
     Map<String, Row> others = new LinkedHashMap<>();
     other.rows().forEach(row -> others.put(row.key(), row));
     List<String> lines = new ArrayList<>();
-    lines.add(line("what", "conns", "rate A", "rate B", "rate A/B", "p99 A/B"));
+    lines.add(line("what", "conns", "rate A", "rate B", "rate A/B", "p99 A/B", "cpu A/B"));
     for (Row a : rows) {
       Row b = others.get(a.key());
       if (b != null) {
@@ -79,7 +80,8 @@ public record Report(String server, String machine, String at, List<Row> rows) {
                 number("%,.1f", a.rate()),
                 number("%,.1f", b.rate()),
                 number("%.2f", a.rate() / b.rate()),
-                number("%.2f", a.p99() / b.p99())));
+                number("%.2f", a.p99() / b.p99()),
+                number("%.2f", a.cpu() / b.cpu())));
       }
     }
     return lines;

@@ -12,12 +12,25 @@ import org.HdrHistogram.Histogram;
  * @param rate per second
  * @param p50 milliseconds
  * @param p99 milliseconds
+ * @param cpu milliseconds of the server's processors for one; {@code NaN}: not measured
  */
 public record Row(
-    String name, int connections, long count, long errors, double rate, double p50, double p99) {
+    String name,
+    int connections,
+    long count,
+    long errors,
+    double rate,
+    double p50,
+    double p99,
+    double cpu) {
 
-  /** From latencies in nanoseconds that took {@code seconds} altogether. */
-  static Row of(String name, int connections, Histogram latencies, long errors, double seconds) {
+  /**
+   * From latencies in nanoseconds that took {@code seconds} altogether.
+   *
+   * @param cpu seconds of the server's processors
+   */
+  static Row of(
+      String name, int connections, Histogram latencies, long errors, double seconds, double cpu) {
     return new Row(
         name,
         connections,
@@ -25,7 +38,8 @@ public record Row(
         errors,
         latencies.getTotalCount() / seconds,
         latencies.getValueAtPercentile(50) / 1e6,
-        latencies.getValueAtPercentile(99) / 1e6);
+        latencies.getValueAtPercentile(99) / 1e6,
+        cpu * 1e3 / latencies.getTotalCount());
   }
 
   String key() {

@@ -21,6 +21,7 @@ final class Suite {
 
   private final Target target;
   private final Load load;
+  private final Processors processors;
   private final double seconds;
   private final int listed;
   private final String only;
@@ -31,6 +32,7 @@ final class Suite {
   /**
    * @param seconds how long a row is measured
    * @param listed pods in the lists
+   * @param processors of the server
    * @param only part of the names of the rows wanted, {@code ""} for all
    */
   Suite(
@@ -39,9 +41,11 @@ final class Suite {
       int listed,
       String namespace,
       String only,
+      Processors processors,
       Consumer<Row> report) {
     this.target = target;
-    this.load = new Load(target, Math.min(2, seconds / 2), seconds);
+    this.processors = processors;
+    this.load = new Load(target, Math.min(2, seconds / 2), seconds, processors);
     this.seconds = seconds;
     this.listed = listed;
     this.only = only;
@@ -172,6 +176,7 @@ final class Suite {
       report.accept(repeat("list " + listed + " pods by " + PAGE, () -> pages(connection)));
     }
     if (wanted("delete collection")) {
+      double used = processors.seconds();
       long start = System.nanoTime();
       Response deleted = connection.request("DELETE", pods + DELETE_OPTIONS, null, null);
       long took = System.nanoTime() - start;
@@ -183,7 +188,8 @@ final class Suite {
               1,
               latency,
               deleted.succeeded() ? 0 : 1,
-              took / 1e9));
+              took / 1e9,
+              processors.seconds() - used));
     }
   }
 
@@ -209,7 +215,7 @@ final class Suite {
     for (int watchers : WATCHERS) {
       if (wanted("watch")) {
         report.accept(
-            new WatchLatency(target, pods)
+            new WatchLatency(target, pods, processors)
                 .measure(watchers, Math.max(2, seconds), "watched-" + watchers));
         connection.request("DELETE", pods + DELETE_OPTIONS, null, null);
       }
@@ -217,17 +223,19 @@ final class Suite {
   }
 
   /** Something slow, done a number of times by one. */
-  private static Row repeat(String name, Slow slow) throws IOException {
+  private Row repeat(String name, Slow slow) throws IOException {
     slow.once();
     Histogram latencies = new Histogram(3);
     long errors = 0;
+    double used = processors.seconds();
     long start = System.nanoTime();
     for (int i = 0; i < LISTS; i++) {
       long sent = System.nanoTime();
       errors += slow.once().succeeded() ? 0 : 1;
       latencies.recordValue(System.nanoTime() - sent);
     }
-    return Row.of(name, 1, latencies, errors, (System.nanoTime() - start) / 1e9);
+    return Row.of(
+        name, 1, latencies, errors, (System.nanoTime() - start) / 1e9, processors.seconds() - used);
   }
 
   @FunctionalInterface

@@ -16,13 +16,15 @@ final class WatchLatency {
 
   private final Target target;
   private final String pods;
+  private final Processors processors;
 
   /**
    * @param pods path of the pods
    */
-  WatchLatency(Target target, String pods) {
+  WatchLatency(Target target, String pods, Processors processors) {
     this.target = target;
     this.pods = pods;
+    this.processors = processors;
   }
 
   Row measure(int watchers, double seconds, String prefix) throws IOException {
@@ -46,6 +48,7 @@ final class WatchLatency {
         reader.start();
       }
       watching.await();
+      double used = processors.seconds();
       long start = System.nanoTime();
       for (int i = 0; i < creates; i++) {
         long due = start + i * TimeUnit.SECONDS.toNanos(1) / RATE;
@@ -59,7 +62,13 @@ final class WatchLatency {
       }
       seen.await(10, TimeUnit.SECONDS);
       double took = (System.nanoTime() - start) / 1e9;
-      return Row.of("watch event at " + RATE + "/s", watchers, latencies, seen.getCount(), took);
+      return Row.of(
+          "watch event at " + RATE + "/s",
+          watchers,
+          latencies,
+          seen.getCount(),
+          took,
+          processors.seconds() - used);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException(e);

@@ -4,6 +4,7 @@ import dev.gantry.ejb.registry.Cluster;
 import dev.gantry.ejb.workqueue.Alarm;
 import dev.gantry.ejb.workqueue.Backoff;
 import dev.gantry.ejb.workqueue.WorkQueue;
+import dev.gantry.model.kind.GroupResource;
 import dev.gantry.model.object.ObjectKey;
 import dev.gantry.model.status.ApiException;
 import dev.gantry.model.store.Query;
@@ -13,6 +14,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Executor;
 
 /** One controller with its queue. */
@@ -26,6 +28,7 @@ public final class ControllerLoop {
   private static final Duration LAST_RETRY = Duration.ofMinutes(15);
 
   private final Controller controller;
+  private final List<Source> sources;
   private final Cluster cluster;
   private final PodIndex pods;
   private final Applier applier;
@@ -41,6 +44,7 @@ public final class ControllerLoop {
       Alarm alarm,
       Executor executor) {
     this.controller = controller;
+    this.sources = List.copyOf(controller.sources());
     this.cluster = cluster;
     this.pods = pods;
     this.applier = applier;
@@ -68,7 +72,7 @@ public final class ControllerLoop {
 
   /** Queues the keys of everything that there is. */
   public void resync() {
-    for (Source source : controller.sources()) {
+    for (Source source : sources) {
       if (source.resource() != null) {
         for (StoredObject object : cluster.reader().list(Query.all(source.resource())).objects()) {
           handle(source, new WatchEvent(WatchEvent.Type.ADDED, object, null));
@@ -78,12 +82,21 @@ public final class ControllerLoop {
     controller.everything(cluster.reader(), queue::add);
   }
 
+  /** Whether changes of a resource concern it. */
+  public boolean follows(GroupResource resource) {
+    return sources.stream().anyMatch(source -> concerns(source, resource));
+  }
+
   public void on(WatchEvent event) {
-    for (Source source : controller.sources()) {
-      if (source.resource() == null || source.resource().equals(event.object().key().resource())) {
+    for (Source source : sources) {
+      if (concerns(source, event.object().key().resource())) {
         handle(source, event);
       }
     }
+  }
+
+  private static boolean concerns(Source source, GroupResource resource) {
+    return source.resource() == null || source.resource().equals(resource);
   }
 
   public int depth() {

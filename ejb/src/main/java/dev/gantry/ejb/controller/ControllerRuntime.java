@@ -1,6 +1,7 @@
 package dev.gantry.ejb.controller;
 
 import dev.gantry.ejb.registry.Cluster;
+import dev.gantry.model.kind.GroupResource;
 import dev.gantry.model.store.Committed;
 import dev.gantry.model.store.ObjectStore;
 import dev.gantry.model.store.WatchEvent;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * All controllers of this server. It hands them the changes as they are committed, lets them work
@@ -24,6 +26,10 @@ public class ControllerRuntime {
   static final String GROUP = "controllers";
 
   private final List<ControllerLoop> loops = new ArrayList<>();
+
+  /** Asked for with each change, of which most concern few. */
+  private final Map<GroupResource, List<ControllerLoop>> followers = new ConcurrentHashMap<>();
+
   private final PodIndex pods = new PodIndex();
   private volatile boolean started;
   private volatile boolean leading;
@@ -92,11 +98,16 @@ public class ControllerRuntime {
     for (WatchEvent event : committed.events()) {
       pods.follow(event);
       if (leading) {
-        for (ControllerLoop loop : loops) {
+        for (ControllerLoop loop : followers(event.object().key().resource())) {
           loop.on(event);
         }
       }
     }
+  }
+
+  private List<ControllerLoop> followers(GroupResource resource) {
+    return followers.computeIfAbsent(
+        resource, r -> loops.stream().filter(loop -> loop.follows(r)).toList());
   }
 
   /** Keys that wait, by controller: what metrics show. */

@@ -2,7 +2,6 @@ package dev.gantry.ejb.controller;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gantry.model.controller.Keys;
-import dev.gantry.model.controller.Owners;
 import dev.gantry.model.controller.deployment.DeploymentDecider;
 import dev.gantry.model.kind.GroupResource;
 import dev.gantry.model.object.ObjectKey;
@@ -53,10 +52,10 @@ public class DeploymentController implements Controller {
       return;
     }
     StoredObject pod = event.object();
-    Owners.controller(pod.as(ObjectNode.class))
+    pod.controller()
         .filter(o -> o.kind().equals("ReplicaSet"))
         .flatMap(o -> store.get(new ObjectKey(Keys.REPLICA_SETS, pod.key().namespace(), o.name())))
-        .flatMap(set -> Owners.controller(set.as(ObjectNode.class)))
+        .flatMap(set -> set.controller())
         .filter(o -> o.kind().equals("Deployment"))
         .ifPresent(
             o -> enqueue.accept(new ObjectKey(Keys.DEPLOYMENTS, pod.key().namespace(), o.name())));

@@ -83,17 +83,17 @@ public class GarbageController implements Controller {
     } else {
       graph.put(object);
     }
-    List<Owners.Owner> owners = OwnerGraph.owners(object);
+    List<Owners.Owner> owners = object.owners();
     if (event.type() != WatchEvent.Type.DELETED) {
       boolean lost =
           owners.stream().anyMatch(o -> state(reader, object.key(), o) != OwnerState.SOLID);
-      if (lost || OwnerGraph.mayBeDeleting(object)) {
+      if (lost || object.mayBeDeleting()) {
         enqueue.accept(object.key());
       }
     }
     wake(reader, object.key(), owners, enqueue);
     if (event.previous() != null) {
-      wake(reader, object.key(), OwnerGraph.owners(event.previous()), enqueue);
+      wake(reader, object.key(), event.previous().owners(), enqueue);
     }
   }
 
@@ -194,7 +194,7 @@ public class GarbageController implements Controller {
     if (found.isEmpty() || !found.get().uid().equals(owner.uid())) {
       return OwnerState.ABSENT;
     }
-    if (!OwnerGraph.mayBeDeleting(found.get())) {
+    if (!found.get().mayBeDeleting()) {
       return OwnerState.SOLID;
     }
     JsonNode document = found.get().as(ObjectNode.class);

@@ -1,10 +1,8 @@
 package dev.gantry.ejb.controller;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gantry.model.controller.Owners;
 import dev.gantry.model.object.ObjectKey;
 import dev.gantry.model.store.StoredObject;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -13,11 +11,6 @@ import java.util.Set;
 
 /** Who has which owners, and the other way round, over all kinds. */
 final class OwnerGraph {
-
-  private static final byte[] REFERENCES =
-      "\"ownerReferences\"".getBytes(StandardCharsets.US_ASCII);
-  private static final byte[] DELETION =
-      "\"deletionTimestamp\"".getBytes(StandardCharsets.US_ASCII);
 
   private record Entry(long revision, List<String> owners) {}
 
@@ -35,7 +28,7 @@ final class OwnerGraph {
       return;
     }
     remove(object.key());
-    List<String> owners = owners(object).stream().map(Owners.Owner::uid).toList();
+    List<String> owners = object.owners().stream().map(Owners.Owner::uid).toList();
     if (owners.isEmpty()) {
       return;
     }
@@ -62,27 +55,5 @@ final class OwnerGraph {
 
   synchronized List<ObjectKey> all() {
     return List.copyOf(entries.keySet());
-  }
-
-  /** Most objects have no owners; those are told by their bytes and never parsed. */
-  static List<Owners.Owner> owners(StoredObject object) {
-    return contains(object.json(), REFERENCES) ? Owners.of(object.as(ObjectNode.class)) : List.of();
-  }
-
-  static boolean mayBeDeleting(StoredObject object) {
-    return contains(object.json(), DELETION);
-  }
-
-  private static boolean contains(byte[] text, byte[] word) {
-    outer:
-    for (int i = 0; i <= text.length - word.length; i++) {
-      for (int j = 0; j < word.length; j++) {
-        if (text[i + j] != word[j]) {
-          continue outer;
-        }
-      }
-      return true;
-    }
-    return false;
   }
 }

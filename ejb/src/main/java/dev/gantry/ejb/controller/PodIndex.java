@@ -3,7 +3,6 @@ package dev.gantry.ejb.controller;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gantry.model.controller.Keys;
 import dev.gantry.model.controller.Owners;
-import dev.gantry.model.controller.PodState;
 import dev.gantry.model.object.ObjectKey;
 import dev.gantry.model.selector.LabelSelector;
 import dev.gantry.model.store.ObjectReader;
@@ -108,9 +107,8 @@ public final class PodIndex {
     Map<ObjectKey, ObjectNode> found = new java.util.LinkedHashMap<>();
     ownedBy(reader, uid).forEach(p -> found.put(p.key(), p.as(ObjectNode.class)));
     for (StoredObject pod : matching(reader, namespace, selector)) {
-      ObjectNode document = pod.as(ObjectNode.class);
-      if (Owners.controller(document).isEmpty()) {
-        found.put(pod.key(), document);
+      if (pod.controller().isEmpty()) {
+        found.put(pod.key(), pod.as(ObjectNode.class));
       }
     }
     return List.copyOf(found.values());
@@ -139,12 +137,9 @@ public final class PodIndex {
 
   private void put(StoredObject pod) {
     remove(pod.key());
-    ObjectNode document = pod.as(ObjectNode.class);
     Entry entry =
         new Entry(
-            pod,
-            Owners.controller(document).map(Owners.Owner::uid).orElse(""),
-            PodState.node(document));
+            pod, pod.controller().map(Owners.Owner::uid).orElse(""), pod.field("spec.nodeName"));
     entries.put(pod.key(), entry);
     add(byOwner, entry.owner(), pod.key());
     add(byNode, entry.node(), pod.key());

@@ -2,7 +2,6 @@ package dev.gantry.ejb.controller;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.gantry.model.controller.Owners;
 import dev.gantry.model.kind.GroupResource;
 import dev.gantry.model.object.ObjectKey;
 import dev.gantry.model.selector.LabelSelector;
@@ -66,8 +65,7 @@ public record Source(GroupResource resource, Handler handler) {
         resource,
         (event, reader, enqueue) -> {
           StoredObject orphan = event.object();
-          if (event.type() == WatchEvent.Type.DELETED
-              || Owners.controller(orphan.as(ObjectNode.class)).isPresent()) {
+          if (event.type() == WatchEvent.Type.DELETED || orphan.controller().isPresent()) {
             return;
           }
           Query near = Query.in(adopters, orphan.key().namespace());
@@ -81,7 +79,8 @@ public record Source(GroupResource resource, Handler handler) {
 
   private static void enqueueOwner(
       StoredObject object, String kind, GroupResource owner, Consumer<ObjectKey> enqueue) {
-    Owners.controller(object.as(ObjectNode.class))
+    object
+        .controller()
         .filter(o -> o.kind().equals(kind) && o.group().equals(owner.group()))
         .ifPresent(o -> enqueue.accept(new ObjectKey(owner, object.key().namespace(), o.name())));
   }

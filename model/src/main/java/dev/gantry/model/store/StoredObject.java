@@ -2,18 +2,27 @@ package dev.gantry.model.store;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.gantry.model.controller.Owners;
 import dev.gantry.model.kind.BuiltInKinds;
 import dev.gantry.model.object.Json;
 import dev.gantry.model.object.ObjectKey;
 import java.lang.ref.SoftReference;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * One object as of one revision, immutable and shared: by the watch cache, by responses (the
  * bytes), by controllers (the typed view).
  */
 public final class StoredObject {
+
+  private static final byte[] REFERENCES =
+      "\"ownerReferences\"".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] DELETION =
+      "\"deletionTimestamp\"".getBytes(StandardCharsets.US_ASCII);
 
   private final ObjectKey key;
   private final String uid;
@@ -24,6 +33,8 @@ public final class StoredObject {
 
   /** Soft: a parsed document takes ten times its bytes, and few of 150,000 are read often. */
   private volatile SoftReference<Object> view;
+
+  private volatile List<Owners.Owner> owners;
 
   /**
    * @param json the whole document in its stored version, {@code metadata.resourceVersion} included
@@ -90,6 +101,39 @@ public final class StoredObject {
       node = node.path(part);
     }
     return node.asText("");
+  }
+
+  /** {@code metadata.ownerReferences}. Most objects have none, which their bytes tell. */
+  public List<Owners.Owner> owners() {
+    List<Owners.Owner> known = owners;
+    if (known == null) {
+      known = contains(REFERENCES) ? Owners.of(as(ObjectNode.class)) : List.of();
+      owners = known;
+    }
+    return known;
+  }
+
+  /** The owner that controls the object. */
+  public Optional<Owners.Owner> controller() {
+    return owners().stream().filter(Owners.Owner::controller).findFirst();
+  }
+
+  /** Whether a deletion may be under way: false is certain, true wants a look at the document. */
+  public boolean mayBeDeleting() {
+    return contains(DELETION);
+  }
+
+  private boolean contains(byte[] word) {
+    outer:
+    for (int i = 0; i <= json.length - word.length; i++) {
+      for (int j = 0; j < word.length; j++) {
+        if (json[i + j] != word[j]) {
+          continue outer;
+        }
+      }
+      return true;
+    }
+    return false;
   }
 
   /** A fresh tree that the caller may change. */
