@@ -2,10 +2,10 @@ package dev.gantry.ejb.controller;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gantry.model.controller.Keys;
-import dev.gantry.model.controller.Owners;
 import dev.gantry.model.controller.cronjob.CronJobDecider;
 import dev.gantry.model.controller.cronjob.Schedule;
 import dev.gantry.model.object.ObjectKey;
+import dev.gantry.model.object.Owners;
 import dev.gantry.model.store.StoredObject;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;

@@ -2,10 +2,10 @@ package dev.gantry.ejb.controller;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gantry.model.controller.Keys;
-import dev.gantry.model.controller.Owners;
 import dev.gantry.model.controller.disruption.DisruptionDecider;
 import dev.gantry.model.kind.GroupResource;
 import dev.gantry.model.object.ObjectKey;
+import dev.gantry.model.object.Owners;
 import dev.gantry.model.selector.LabelSelector;
 import dev.gantry.model.store.ObjectReader;
 import dev.gantry.model.store.Query;

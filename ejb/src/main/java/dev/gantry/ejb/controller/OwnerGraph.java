@@ -1,7 +1,7 @@
 package dev.gantry.ejb.controller;
 
-import dev.gantry.model.controller.Owners;
 import dev.gantry.model.object.ObjectKey;
+import dev.gantry.model.object.Owners;
 import dev.gantry.model.store.StoredObject;
 import java.util.HashMap;
 import java.util.HashSet;

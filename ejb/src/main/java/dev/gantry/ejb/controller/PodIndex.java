@@ -2,8 +2,8 @@ package dev.gantry.ejb.controller;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gantry.model.controller.Keys;
-import dev.gantry.model.controller.Owners;
 import dev.gantry.model.object.ObjectKey;
+import dev.gantry.model.object.Owners;
 import dev.gantry.model.selector.LabelSelector;
 import dev.gantry.model.store.ObjectReader;
 import dev.gantry.model.store.Query;

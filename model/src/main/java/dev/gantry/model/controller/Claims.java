@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gantry.model.kind.GroupResource;
 import dev.gantry.model.object.Meta;
+import dev.gantry.model.object.Owners;
 import dev.gantry.model.selector.LabelSelector;
 import java.util.ArrayList;
 import java.util.List;

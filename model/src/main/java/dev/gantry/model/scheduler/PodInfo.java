@@ -2,11 +2,11 @@ package dev.gantry.model.scheduler;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.gantry.model.controller.Keys;
-import dev.gantry.model.controller.Owners;
 import dev.gantry.model.controller.PodState;
 import dev.gantry.model.controller.Times;
 import dev.gantry.model.object.Meta;
 import dev.gantry.model.object.ObjectKey;
+import dev.gantry.model.object.Owners;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

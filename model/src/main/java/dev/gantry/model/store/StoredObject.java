@@ -2,10 +2,10 @@ package dev.gantry.model.store;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.gantry.model.controller.Owners;
 import dev.gantry.model.kind.BuiltInKinds;
 import dev.gantry.model.object.Json;
 import dev.gantry.model.object.ObjectKey;
+import dev.gantry.model.object.Owners;
 import java.lang.ref.SoftReference;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

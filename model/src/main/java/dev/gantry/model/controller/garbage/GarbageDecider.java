@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gantry.model.controller.Action;
-import dev.gantry.model.controller.Owners;
 import dev.gantry.model.object.Meta;
 import dev.gantry.model.object.ObjectKey;
+import dev.gantry.model.object.Owners;
 import java.util.ArrayList;
 import java.util.List;
 

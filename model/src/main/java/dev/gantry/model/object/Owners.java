@@ -1,10 +1,8 @@
-package dev.gantry.model.controller;
+package dev.gantry.model.object;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.gantry.model.object.Json;
-import dev.gantry.model.object.Meta;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
