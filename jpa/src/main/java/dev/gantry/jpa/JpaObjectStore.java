@@ -226,7 +226,11 @@ public final class JpaObjectStore implements ObjectStore, AutoCloseable {
     try {
       compaction.run();
     } catch (SQLException | RuntimeException e) {
-      LOG.log(System.Logger.Level.WARNING, "compaction failed: {0}", e.getMessage());
+      // While the database is away, the follower has said so.
+      LOG.log(
+          follower.isFollowing() ? System.Logger.Level.WARNING : System.Logger.Level.DEBUG,
+          "compaction failed: {0}",
+          e.getMessage());
     }
   }
 

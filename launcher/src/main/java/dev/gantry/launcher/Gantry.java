@@ -6,6 +6,7 @@ import dev.gantry.launcher.command.ImageCommand;
 import dev.gantry.launcher.command.NodeCommand;
 import dev.gantry.launcher.command.Status;
 import dev.gantry.launcher.command.Up;
+import dev.gantry.launcher.host.Explanation;
 import picocli.CommandLine;
 
 /** The part of {@code ./gantry} that runs once the project is built. */
@@ -29,10 +30,8 @@ public final class Gantry {
     CommandLine line = new CommandLine(new Gantry());
     line.setExecutionExceptionHandler(
         (e, command, parsed) -> {
-          Throwable told = e instanceof Trouble || e.getCause() == null ? e : e.getCause();
-          String message = told.getMessage() == null ? told.toString() : told.getMessage();
-          command.getErr().println("\ngantry: " + message);
-          if (!(told instanceof Trouble)) {
+          command.getErr().println("\ngantry: " + Explanation.of(e));
+          if (!(e instanceof Trouble)) {
             command.getErr().println("        `./gantry doctor` looks for the usual causes.");
           }
           if (System.getenv("GANTRY_DEBUG") != null) {

@@ -1,5 +1,6 @@
 package dev.gantry.launcher;
 
+import dev.gantry.launcher.host.Explanation;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,7 +35,7 @@ public final class Terminal {
       throw e;
     } catch (Exception e) {
       line(paint("31", "✗"), what, "");
-      throw new Trouble(what + " failed: " + describe(e), e);
+      throw new Trouble(what + " failed: " + Explanation.of(e), e);
     }
     double seconds = Duration.between(start, Instant.now()).toMillis() / 1000.0;
     line(paint("32", "✓"), what, detail + String.format("  %.1f s", seconds));
@@ -56,9 +57,5 @@ public final class Terminal {
 
   public String paint(String code, String text) {
     return colour ? "\u001b[" + code + "m" + text + "\u001b[0m" : text;
-  }
-
-  private static String describe(Exception e) {
-    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
   }
 }

@@ -3,6 +3,7 @@ package dev.gantry.launcher.command;
 import dev.gantry.launcher.Home;
 import dev.gantry.launcher.Settings;
 import dev.gantry.launcher.Terminal;
+import dev.gantry.launcher.host.ThisMachine;
 import dev.gantry.launcher.node.NodeHost;
 import dev.gantry.launcher.node.NodeNetworks;
 import dev.gantry.launcher.server.Postgres;
@@ -27,7 +28,7 @@ public final class Down implements Callable<Integer> {
   public Integer call() throws IOException {
     Home home = Home.find();
     Settings settings = new Settings(home.settings(), System.getenv());
-    Doctor.refuseWithoutRoot();
+    Doctor.refuseWithoutRoot(new ThisMachine());
     Terminal terminal = Terminal.standard();
     for (int number : NodeHost.known(home, settings)) {
       NodeHost host = new NodeHost(home, settings, number);
@@ -40,7 +41,7 @@ public final class Down implements Callable<Integer> {
     terminal.step(
         "node network",
         () -> {
-          NodeNetworks.remove(settings);
+          NodeNetworks.remove(home, settings);
           return "removed";
         });
     if (purge) {

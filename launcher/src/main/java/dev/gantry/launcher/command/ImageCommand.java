@@ -4,6 +4,7 @@ import dev.gantry.launcher.Home;
 import dev.gantry.launcher.Settings;
 import dev.gantry.launcher.Terminal;
 import dev.gantry.launcher.Trouble;
+import dev.gantry.launcher.host.ThisMachine;
 import dev.gantry.launcher.image.Builder;
 import dev.gantry.launcher.image.DebianBase;
 import dev.gantry.launcher.image.ImageFolder;
@@ -36,7 +37,7 @@ public final class ImageCommand {
       @Option(names = "--build-arg", paramLabel = "NAME=VALUE") List<String> arguments,
       @Parameters(paramLabel = "CONTEXT") Path context)
       throws IOException {
-    Doctor.refuseWithoutRoot();
+    Doctor.refuseWithoutRoot(new ThisMachine());
     if (!Files.isDirectory(context)) {
       throw new Trouble("There is no folder " + context + " to build from.");
     }

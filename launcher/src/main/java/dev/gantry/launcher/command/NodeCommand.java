@@ -4,6 +4,7 @@ import dev.gantry.launcher.Home;
 import dev.gantry.launcher.Settings;
 import dev.gantry.launcher.Terminal;
 import dev.gantry.launcher.Trouble;
+import dev.gantry.launcher.host.ThisMachine;
 import dev.gantry.launcher.node.NodeHost;
 import dev.gantry.launcher.node.NodeNetworks;
 import java.io.IOException;
@@ -21,7 +22,7 @@ public final class NodeCommand {
   @Command(description = "Start a node that was stopped, or a further one.")
   int start(@Parameters(paramLabel = "NAME", description = "e.g. node-2") String name) {
     NodeHost host = host(name);
-    NodeNetworks.ensureBridge(settings());
+    NodeNetworks.ensureBridge(Home.find(), settings());
     terminal.step("host " + name, host::start);
     return 0;
   }
@@ -67,7 +68,7 @@ public final class NodeCommand {
   }
 
   private static NodeHost host(String name) {
-    Doctor.refuseWithoutRoot();
+    Doctor.refuseWithoutRoot(new ThisMachine());
     Settings settings = settings();
     List<String> parts = List.of(name.split("-(?=\\d+$)"));
     if (parts.size() != 2 || !parts.get(0).equals(settings.get("GANTRY_NODE_PREFIX"))) {

@@ -5,6 +5,7 @@ import dev.gantry.launcher.Settings;
 import dev.gantry.launcher.Terminal;
 import dev.gantry.launcher.Trouble;
 import dev.gantry.launcher.host.Packages;
+import dev.gantry.launcher.host.ThisMachine;
 import dev.gantry.launcher.image.Builder;
 import dev.gantry.launcher.image.ImageFolder;
 import dev.gantry.launcher.node.NodeHost;
@@ -54,17 +55,19 @@ public final class Up implements Callable<Integer> {
     if (wanted < 0 || wanted > 200) {
       throw new Trouble("--nodes takes a number from 0 to 200.");
     }
-    Doctor.refuseWithoutRoot();
+    Doctor.refuseWithoutRoot(new ThisMachine());
     settings.keep();
     Terminal terminal = Terminal.standard();
     List<NodeHost> hosts =
         IntStream.rangeClosed(1, wanted).mapToObj(i -> new NodeHost(home, settings, i)).toList();
     controlPlane(home, settings, terminal, wanted > 0);
     startNodes(home, settings, terminal, hosts);
-    if (!noExamples && wanted > 0) {
-      exampleImages(home, terminal);
-    }
+    boolean examples = noExamples || wanted == 0 || exampleImages(home, terminal);
     tell(home, settings, terminal, wanted);
+    if (!examples) {
+      terminal.say(
+          "\n  The worked example's images are missing: when the trouble above is gone, `./gantry up` builds them.");
+    }
     return 0;
   }
 
@@ -74,10 +77,13 @@ public final class Up implements Callable<Integer> {
       terminal.step(
           "system packages",
           () -> {
-            List<String> missing = Packages.missingForNodes();
-            Packages.install(missing);
+            List<String> missing = Packages.missingForNodes(new ThisMachine());
+            Packages.install(new ThisMachine(), missing);
             return missing.isEmpty() ? "all there" : "installed " + String.join(", ", missing);
           });
+    }
+    if (!new ThisMachine().has("kubectl")) {
+      kubectl(terminal);
     }
     terminal.step(
         "certificates",
@@ -86,7 +92,7 @@ public final class Up implements Callable<Integer> {
           ClusterCertificates.writeKubeconfig(home.kubeconfig(), home.pki(), settings.apiUrl());
           return "";
         });
-    terminal.step("node network", () -> NodeNetworks.ensureBridge(settings));
+    terminal.step("node network", () -> NodeNetworks.ensureBridge(home, settings));
     if (settings.hasExternalDatabase()) {
       terminal.line("·", "PostgreSQL", "external: " + settings.databaseUrl());
     } else {
@@ -94,6 +100,19 @@ public final class Up implements Callable<Integer> {
     }
     WildFly server = new WildFly(home, settings);
     terminal.step("server", server::start);
+  }
+
+  /** Not every system packages it; the cluster runs without, so that is told and no more. */
+  private static void kubectl(Terminal terminal) {
+    try {
+      Packages.install(new ThisMachine(), List.of("kubernetes-client"));
+      terminal.line("·", "kubectl", "installed (package kubernetes-client)");
+    } catch (Trouble e) {
+      terminal.line(
+          "·",
+          "kubectl",
+          "not installed, and not in this system's packages: see https://kubernetes.io/docs/tasks/tools");
+    }
   }
 
   private static void startNodes(
@@ -127,16 +146,22 @@ public final class Up implements Callable<Integer> {
 
   /**
    * Builds the worked example's images where they are missing, so that its manifests can be applied
-   * at once.
+   * at once. False when that is not possible now; the cluster is as good without them.
    */
-  private static void exampleImages(Home home, Terminal terminal) throws IOException {
+  private static boolean exampleImages(Home home, Terminal terminal) throws IOException {
     for (String part : List.of("frontend", "backend")) {
       String tag = "gantry.local/k8sdemo/" + part + ":1";
       Path context = home.project().resolve("examples/k8sdemo").resolve(part);
       if (!Files.exists(ImageFolder.archive(home, tag))) {
-        new Builder(home, terminal).build(context, context.resolve("Dockerfile"), tag, List.of());
+        try {
+          new Builder(home, terminal).build(context, context.resolve("Dockerfile"), tag, List.of());
+        } catch (Trouble e) {
+          terminal.say("    " + e.getMessage());
+          return false;
+        }
       }
     }
+    return true;
   }
 
   static boolean isReady(ApiClient api, String node) {

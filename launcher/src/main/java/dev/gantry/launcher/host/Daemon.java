@@ -2,12 +2,12 @@ package dev.gantry.launcher.host;
 
 import dev.gantry.launcher.Home;
 import dev.gantry.launcher.Trouble;
+import dev.gantry.launcher.server.Pause;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,32 +17,63 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * A process that goes on when the launcher has ended. Its pid file keeps the pid and the start
- * time, so that a pid that was given to another process since is never mistaken for ours.
+ * A process that goes on when the launcher has ended, under a supervisor that starts it again when
+ * it ends by itself. Both are told from other processes by {@link ProcessMark}s: {@code
+ * run/NAME.pid} and {@code run/NAME.supervisor}.
  */
 public record Daemon(Home home, String name) {
 
+  private static final Duration START_PATIENCE = Duration.ofSeconds(20);
+  private static final Duration KILL_PATIENCE = Duration.ofSeconds(5);
+
+  /** The running process; none while it is being started again. */
   public Optional<ProcessHandle> handle() {
-    try {
-      if (!Files.exists(pidFile())) {
-        return Optional.empty();
-      }
-      String[] kept = Files.readString(pidFile()).strip().split(" ");
-      return ProcessHandle.of(Long.parseLong(kept[0]))
-          .filter(ProcessHandle::isAlive)
-          .filter(p -> !isZombie(p))
-          .filter(p -> startTime(p) == Long.parseLong(kept[1]));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return ProcessMark.read(pidFile()).flatMap(ProcessMark::handle);
   }
 
   public boolean isRunning() {
     return handle().isPresent();
   }
 
-  /** Starts in a session of its own, output to {@code logs/<name>.log}. */
+  /** Whether it would be started again if it ended. */
+  public boolean isSupervised() {
+    return supervisor().isPresent();
+  }
+
+  /** Whether it was started, not stopped, and does not run nor is started again. */
+  public boolean hasEnded() {
+    return Files.exists(pidFile()) && !isRunning() && !isSupervised();
+  }
+
+  private Optional<ProcessHandle> supervisor() {
+    return ProcessMark.read(supervisorFile()).flatMap(ProcessMark::handle);
+  }
+
+  /**
+   * Starts under a supervisor, in a session of its own, output to {@code logs/<name>.log}; what an
+   * earlier start left is stopped.
+   */
   public ProcessHandle start(List<String> words, Map<String, String> environment) {
+    stop(Duration.ZERO);
+    List<String> all =
+        new ArrayList<>(
+            List.of(home.project().resolve("launcher/supervise").toString(), pidFile().toString()));
+    all.addAll(words);
+    launch(all, environment, supervisorFile());
+    boolean started =
+        Pause.until(START_PATIENCE, () -> Files.exists(pidFile()) || supervisor().isEmpty());
+    return handle()
+        .filter(h -> started)
+        .orElseThrow(() -> new Trouble(name + " did not start: " + lastWords(3)));
+  }
+
+  /** Starts without a supervisor, for what must not be started again by itself. */
+  public void startOnce(List<String> words, Map<String, String> environment) {
+    stop(Duration.ZERO);
+    launch(words, environment, pidFile());
+  }
+
+  private void launch(List<String> words, Map<String, String> environment, Path mark) {
     List<String> all = new ArrayList<>(List.of("setsid"));
     all.addAll(words);
     ProcessBuilder builder = new ProcessBuilder(all).redirectErrorStream(true);
@@ -51,8 +82,7 @@ public record Daemon(Home home, String name) {
     builder.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
     try {
       Process process = builder.start();
-      Files.writeString(pidFile(), process.pid() + " " + startTime(process.toHandle()) + "\n");
-      return process.toHandle();
+      ProcessMark.of(process.pid()).write(mark);
     } catch (IOException e) {
       throw new Trouble("cannot start " + name + ": " + e.getMessage(), e);
     }
@@ -60,30 +90,73 @@ public record Daemon(Home home, String name) {
 
   /** Asks, waits, then insists. True if there was something to stop. */
   public boolean stop(Duration patience) {
+    return stop(patience, "TERM");
+  }
+
+  /**
+   * Stops by a certain signal.
+   *
+   * @param patience how long the process may take after it; none at all means KILL
+   * @param signal its name, such as {@code INT}
+   */
+  public boolean stop(Duration patience, String signal) {
+    List<ProcessHandle> beingStarted = new ArrayList<>();
+    boolean supervised = supervisor().map(s -> dismiss(s, beingStarted)).orElse(false);
     Optional<ProcessHandle> running = handle();
-    running.ifPresent(p -> stop(p, patience));
+    running.ifPresent(p -> stop(p, patience, signal));
+    beingStarted.forEach(Daemon::kill);
     try {
       Files.deleteIfExists(pidFile());
+      Files.deleteIfExists(supervisorFile());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return running.isPresent();
+    return running.isPresent() || supervised;
   }
 
-  private static void stop(ProcessHandle process, Duration patience) {
+  /**
+   * Ends a supervisor. It is held first, so that what it has started by then is seen: its pid file
+   * may not tell of it yet.
+   */
+  private boolean dismiss(ProcessHandle supervisor, List<ProcessHandle> beingStarted) {
+    ProcessMark.signal("STOP", supervisor);
+    Pause.until(KILL_PATIENCE, () -> ProcessMark.isHeld(supervisor.pid()));
+    Optional<ProcessHandle> known = handle();
+    supervisor
+        .children()
+        .filter(child -> known.map(k -> k.pid() != child.pid()).orElse(true))
+        .forEach(beingStarted::add);
+    kill(supervisor);
+    return true;
+  }
+
+  private static void stop(ProcessHandle process, Duration patience, String signal) {
     List<ProcessHandle> family = new ArrayList<>(process.descendants().toList());
     family.add(process);
     if (patience.isZero()) {
       family.forEach(ProcessHandle::destroyForcibly);
     } else {
-      process.destroy();
+      ProcessMark.signal(signal, process);
     }
+    if (!await(process, patience.compareTo(KILL_PATIENCE) < 0 ? KILL_PATIENCE : patience)) {
+      family.forEach(Daemon::kill);
+    }
+  }
+
+  private static void kill(ProcessHandle process) {
+    process.destroyForcibly();
+    await(process, KILL_PATIENCE);
+  }
+
+  private static boolean await(ProcessHandle process, Duration patience) {
     try {
-      process.onExit().get(Math.max(patience.toMillis(), 5000), TimeUnit.MILLISECONDS);
+      process.onExit().get(patience.toMillis(), TimeUnit.MILLISECONDS);
+      return true;
     } catch (TimeoutException | ExecutionException e) {
-      family.forEach(ProcessHandle::destroyForcibly);
+      return false;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      return false;
     }
   }
 
@@ -102,18 +175,7 @@ public record Daemon(Home home, String name) {
     return home.run().resolve(name + ".pid");
   }
 
-  /** Ended, but not yet fetched by the process that inherited it. */
-  private static boolean isZombie(ProcessHandle process) {
-    try {
-      String stat = Files.readString(Path.of("/proc", String.valueOf(process.pid()), "stat"));
-      // The program's name stands in parentheses and may contain anything.
-      return stat.startsWith(") Z", stat.lastIndexOf(')'));
-    } catch (IOException e) {
-      return true;
-    }
-  }
-
-  private static long startTime(ProcessHandle process) {
-    return process.info().startInstant().map(Instant::toEpochMilli).orElse(0L);
+  private Path supervisorFile() {
+    return home.run().resolve(name + ".supervisor");
   }
 }

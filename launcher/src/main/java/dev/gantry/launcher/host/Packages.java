@@ -1,7 +1,6 @@
 package dev.gantry.launcher.host;
 
 import dev.gantry.launcher.Trouble;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -28,39 +27,73 @@ public final class Packages {
   private Packages() {}
 
   /** What is missing to run nodes; empty when all is there. */
-  public static List<String> missingForNodes() {
+  public static List<String> missingForNodes(Machine machine) {
     List<String> missing = new ArrayList<>();
-    RUNTIME.forEach((evidence, name) -> addIfMissing(missing, evidence, name));
+    RUNTIME.forEach((evidence, name) -> addIfMissing(machine, missing, evidence, name));
     return missing;
   }
 
-  private static void addIfMissing(List<String> missing, String evidence, String name) {
+  private static void addIfMissing(
+      Machine machine, List<String> missing, String evidence, String name) {
     boolean there =
-        evidence.startsWith("/") ? Files.exists(Path.of(evidence)) : Command.exists(evidence);
+        evidence.startsWith("/") ? machine.exists(Path.of(evidence)) : machine.has(evidence);
     if (!there) {
       missing.add(name);
     }
   }
 
   /** Installs by apt; names the packages and the reason where it cannot. */
-  public static void install(List<String> packages) {
+  public static void install(Machine machine, List<String> packages) {
     if (packages.isEmpty()) {
       return;
     }
-    if (!Command.exists("apt-get")) {
+    String all = String.join(" ", packages);
+    if (!machine.has("apt-get")) {
       throw new Trouble(
-          "These are missing and this system has no apt-get: please install "
-              + String.join(", ", packages)
-              + ".");
+          "These are missing, and this system has no apt-get to install them with: "
+              + all
+              + ". Please install what brings them here, then run `./gantry up` again.");
     }
-    List<String> words =
-        new ArrayList<>(List.of("apt-get", "install", "-y", "-q", "--no-install-recommends"));
-    words.addAll(packages);
-    Map<String, String> quiet = Map.of("DEBIAN_FRONTEND", "noninteractive");
-    if (!Command.attempt(words, null, quiet).ok()) {
+    Command.Outcome outcome = attempt(machine, packages);
+    if (!outcome.ok()) {
       // A fresh machine has no package lists, or old ones.
-      Command.run(List.of("apt-get", "update", "-q"), null, quiet);
-      Command.run(words, null, quiet);
+      machine.run("apt-get", "update", "-q");
+      outcome = attempt(machine, packages);
     }
+    if (!outcome.ok()) {
+      throw new Trouble(
+          "These packages could not be installed: "
+              + all
+              + ". apt-get said: "
+              + reason(outcome.output())
+              + " Install them with `apt-get install "
+              + all
+              + "`, then run `./gantry up` again.");
+    }
+  }
+
+  private static Command.Outcome attempt(Machine machine, List<String> packages) {
+    List<String> words =
+        new ArrayList<>(
+            List.of(
+                "env",
+                "DEBIAN_FRONTEND=noninteractive",
+                "apt-get",
+                "install",
+                "-y",
+                "-q",
+                "--no-install-recommends"));
+    words.addAll(packages);
+    return machine.run(words.toArray(String[]::new));
+  }
+
+  /** The first error that apt-get told of: those after it mostly follow from it. */
+  public static String reason(String output) {
+    return output
+        .lines()
+        .filter(line -> line.startsWith("E: "))
+        .map(line -> line.substring(3).strip())
+        .findFirst()
+        .orElse("nothing.");
   }
 }

@@ -5,6 +5,7 @@ import dev.gantry.launcher.Terminal;
 import dev.gantry.launcher.Trouble;
 import dev.gantry.launcher.host.Command;
 import dev.gantry.launcher.host.Packages;
+import dev.gantry.launcher.host.ThisMachine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,7 +41,7 @@ public final class Builder {
         "buildah",
         () -> {
           if (!Command.exists("buildah")) {
-            Packages.install(List.of("buildah"));
+            Packages.install(new ThisMachine(), List.of("buildah"));
           }
           return "";
         });

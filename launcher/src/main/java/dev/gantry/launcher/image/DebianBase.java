@@ -2,6 +2,7 @@ package dev.gantry.launcher.image;
 
 import dev.gantry.launcher.Trouble;
 import dev.gantry.launcher.host.Command;
+import dev.gantry.launcher.host.Packages;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,9 +77,18 @@ public enum DebianBase {
     words.addAll(packages);
     // As root, apt wants to drop to its own user, which may not write here.
     words.addAll(List.of("-o", "APT::Sandbox::User=root"));
-    if (!Command.attempt(words, downloads, Map.of()).ok()) {
-      Command.run("apt-get", "update", "-q");
-      Command.run(words, downloads, Map.of());
+    Command.Outcome downloaded = Command.attempt(words, downloads, Map.of());
+    if (!downloaded.ok()) {
+      Command.attempt("apt-get", "update", "-q");
+      downloaded = Command.attempt(words, downloads, Map.of());
+    }
+    if (!downloaded.ok()) {
+      throw new Trouble(
+          "No registry is in reach that offers "
+              + image
+              + ", and the Debian packages to assemble it from could not be fetched: "
+              + Packages.reason(downloaded.output())
+              + " Bring the image by `./gantry image import ARCHIVE`.");
     }
     for (String dir : List.of("usr/bin", "usr/sbin", "usr/lib", "usr/lib64")) {
       Files.createDirectories(rootfs.resolve(dir));

@@ -1,7 +1,6 @@
 package dev.gantry.launcher.node;
 
-import java.io.IOException;
-import java.nio.file.Files;
+import dev.gantry.launcher.host.ThisMachine;
 import java.nio.file.Path;
 
 /** What this process may do, as the kernel says in {@code /proc/self/status}. */
@@ -16,13 +15,15 @@ public final class HostCapabilities {
   private HostCapabilities() {}
 
   public static boolean has(int capability) {
-    try {
-      return Files.readAllLines(Path.of("/proc/self/status")).stream()
-          .filter(line -> line.startsWith("CapEff:"))
-          .mapToLong(line -> Long.parseUnsignedLong(line.substring(7).strip(), 16))
-          .anyMatch(mask -> (mask >> capability & 1) == 1);
-    } catch (IOException e) {
-      return false;
-    }
+    return has(capability, new ThisMachine().read(Path.of("/proc/self/status")));
+  }
+
+  /** As a process' status file says. */
+  public static boolean has(int capability, String status) {
+    return status
+        .lines()
+        .filter(line -> line.startsWith("CapEff:"))
+        .mapToLong(line -> Long.parseUnsignedLong(line.substring(7).strip(), 16))
+        .anyMatch(mask -> (mask >> capability & 1) == 1);
   }
 }

@@ -5,6 +5,8 @@ import dev.gantry.launcher.Settings;
 import dev.gantry.launcher.Trouble;
 import dev.gantry.launcher.host.Command;
 import dev.gantry.launcher.host.Daemon;
+import dev.gantry.launcher.host.Port;
+import dev.gantry.launcher.host.ThisMachine;
 import dev.gantry.launcher.image.ImageFolder;
 import dev.gantry.launcher.server.Pause;
 import java.io.IOException;
@@ -18,9 +20,7 @@ import java.util.stream.Stream;
 
 /**
  * One node on this machine: a host of its own as far as its containers can tell. Node 1 lives in
- * the root network namespace, the others in namespaces of their own behind the bridge. A holder
- * process keeps each node's mount and host name namespaces, so that containerd and agent share
- * mounts and may restart apart from each other.
+ * the root network namespace, the others in namespaces of their own behind the bridge.
  */
 public final class NodeHost {
 
@@ -31,6 +31,7 @@ public final class NodeHost {
   private final int number;
   private final String name;
   private final Containerd containerd;
+  private final NodeNamespaces namespaces;
 
   public NodeHost(Home home, Settings settings, int number) {
     this.home = home;
@@ -38,6 +39,7 @@ public final class NodeHost {
     this.number = number;
     this.name = settings.nodeName(number);
     this.containerd = new Containerd(home.node(name));
+    this.namespaces = new NodeNamespaces(home, name);
   }
 
   public String name() {
@@ -52,76 +54,48 @@ public final class NodeHost {
     return new Daemon(home, "containerd-" + name);
   }
 
-  private Daemon holder() {
-    return new Daemon(home, "host-" + name);
-  }
-
   /** Starts what of the node does not run yet. */
   public String start() throws IOException {
-    if (number > 1) {
-      NodeNetworks.ensureNamespace(settings, number);
-    }
-    if (!holder().isRunning()) {
-      startHolder();
+    if (!namespaces.exist()) {
+      // What still runs is in namespaces that nobody can enter any more.
+      stop(false);
+      if (number > 1) {
+        NodeNetworks.ensureNamespace(settings, number);
+      }
+      namespaces.make(number > 1 ? NodeNetworks.namespaceFile(settings, number) : null);
     }
     if (!runtime().isRunning()) {
       containerd.configure();
-      runtime().start(inside("containerd", "-c", containerd.configuration().toString()), Map.of());
+      runtime()
+          .start(
+              namespaces.inside("containerd", "-c", containerd.configuration().toString()),
+              Map.of());
     }
-    if (!Pause.until(PATIENCE, () -> ctr("version").ok() || !runtime().isRunning())
-        || !runtime().isRunning()) {
+    awaitRuntime();
+    importPauseImage();
+    if (!agent().isRunning()) {
+      if (number == 1) {
+        Port.refuseTaken(new ThisMachine(), Port.ofFirstNode(settings));
+      }
+      String[] words = new AgentCommand(home, settings).start(number, containerd);
+      agent().start(namespaces.inside(words), Map.of());
+    }
+    return settings.nodeAddress(number);
+  }
+
+  private void awaitRuntime() {
+    boolean answers = Pause.until(PATIENCE, () -> ctr("version").ok() || !runtime().isRunning());
+    if (!answers || !runtime().isRunning()) {
+      String words = runtime().lastWords(8);
+      runtime().stop(Duration.ZERO);
       throw new Trouble(
           "containerd of "
               + name
               + " did not come up. Its last words ("
               + home.log(runtime().name())
               + "):\n"
-              + runtime().lastWords(8));
+              + words);
     }
-    importPauseImage();
-    if (!agent().isRunning()) {
-      startAgent();
-    }
-    return settings.nodeAddress(number);
-  }
-
-  private void startHolder() {
-    List<String> words = new ArrayList<>();
-    if (number > 1) {
-      words.addAll(List.of("nsenter", "--net=" + NodeNetworks.namespaceFile(settings, number)));
-    }
-    // Containers ask for mounts that propagate, so the node's root must be shared, whatever the
-    // machine's is.
-    words.addAll(
-        List.of(
-            "unshare",
-            "--mount",
-            "--uts",
-            "sh",
-            "-c",
-            "mount --make-rshared / && hostname "
-                + name
-                + " && touch "
-                + ready()
-                + " && exec sleep infinity"));
-    try {
-      Files.deleteIfExists(ready());
-    } catch (IOException e) {
-      throw new Trouble("cannot write to " + home.run() + ": " + e.getMessage(), e);
-    }
-    holder().start(words, Map.of());
-    if (!Pause.until(PATIENCE, () -> Files.exists(ready()))) {
-      throw new Trouble(
-          "The namespaces of "
-              + name
-              + " could not be made: "
-              + holder().lastWords(3)
-              + "\nGantry's nodes need root with CAP_SYS_ADMIN; see `./gantry doctor`.");
-    }
-  }
-
-  private Path ready() {
-    return home.run().resolve("host-" + name + ".ready");
   }
 
   private void importPauseImage() throws IOException {
@@ -135,78 +109,13 @@ public final class NodeHost {
     }
   }
 
-  private void startAgent() {
-    Path jar = home.project().resolve("agent/target/gantry-agent.jar");
-    if (!Files.exists(jar)) {
-      throw new Trouble(
-          "The node agent has not been built: " + jar + " is missing. Run `./gantry up`.");
-    }
-    agent()
-        .start(
-            inside(
-                Path.of(System.getProperty("java.home"), "bin/java").toString(),
-                // Without -Xms the heap starts at its largest on a big machine; 30 MB of it are
-                // alive.
-                "-Xms32m",
-                "-Xmn16m",
-                "-Xmx128m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Xss512k",
-                "-jar",
-                jar.toString(),
-                "--server",
-                "https://" + settings.hostAddress() + ":" + settings.number("GANTRY_API_PORT"),
-                "--ca-file",
-                home.pki().resolve("ca.crt").toString(),
-                "--bootstrap-token-file",
-                home.pki().resolve("bootstrap-token").toString(),
-                "--node-name",
-                name,
-                "--node-ip",
-                settings.nodeAddress(number),
-                "--state-dir",
-                home.node(name).resolve("agent").toString(),
-                "--containerd-socket",
-                containerd.socket().toString(),
-                "--image-dir",
-                home.images().toString(),
-                "--cni-conf-dir",
-                containerd.cniConfiguration().toString(),
-                "--cni-bin-dir",
-                "/usr/lib/cni",
-                "--cluster-dns",
-                settings.get("GANTRY_DNS_ADDRESS"),
-                "--cluster-domain",
-                settings.get("GANTRY_CLUSTER_DOMAIN"),
-                "--service-cidr",
-                settings.get("GANTRY_SERVICE_CIDR"),
-                "--ingress-http-port",
-                settings.get("GANTRY_INGRESS_PORT"),
-                "--ingress-https-port",
-                settings.get("GANTRY_INGRESS_TLS_PORT")),
-            Map.of());
-  }
-
-  /** Command words that run inside the node's namespaces. */
-  private List<String> inside(String... words) {
-    long holderPid =
-        holder().handle().orElseThrow(() -> new Trouble(name + " has no host process")).pid();
-    List<String> all =
-        new ArrayList<>(
-            List.of("nsenter", "-t", String.valueOf(holderPid), "-m", "-u", "-n", "--"));
-    all.addAll(List.of(words));
-    return all;
-  }
-
   /** containerd's own client on the node's runtime. */
   public Command.Outcome ctr(String... words) {
     List<String> all =
         new ArrayList<>(
             List.of("ctr", "--address", containerd.socket().toString(), "-n", "k8s.io"));
     all.addAll(List.of(words));
-    return Command.attempt(
-        holder().isRunning() ? inside(all.toArray(String[]::new)) : all, null, Map.of());
+    return namespaces.attempt(all.toArray(String[]::new));
   }
 
   /**
@@ -215,63 +124,26 @@ public final class NodeHost {
    */
   public boolean stop(boolean kill) {
     Duration patience = kill ? Duration.ZERO : Duration.ofSeconds(10);
-    PodNamespaces pods = PodNamespaces.of(holder());
+    PodNamespaces pods = PodNamespaces.of(namespaces.holder());
     boolean stopped = agent().stop(patience);
     if (runtime().isRunning()) {
       ctr("tasks", "ls", "-q").output().lines().forEach(task -> ctr("tasks", "rm", "-f", task));
       ctr("containers", "ls", "-q").output().lines().forEach(c -> ctr("containers", "rm", c));
     }
     stopped |= runtime().stop(patience);
-    stopShims();
-    if (number == 1 && holder().isRunning()) {
-      cleanRootNamespace();
+    Shims.of(containerd).kill();
+    if (number == 1 && namespaces.exist()) {
+      // Other nodes' networks vanish with their namespaces; node 1 shares the machine's, and must
+      // leave it as it was.
+      namespaces.attempt(new AgentCommand(home, settings).cleanUp());
     }
-    stopped |= holder().stop(Duration.ZERO);
+    stopped |= namespaces.leave();
     pods.remove();
+    ControlGroups.of(name).remove();
     if (number > 1) {
       NodeNetworks.deleteNamespace(settings, number);
     }
     return stopped;
-  }
-
-  /**
-   * Other nodes' networks vanish with their namespaces; node 1 shares the machine's, and must leave
-   * it as it was.
-   */
-  private void cleanRootNamespace() {
-    Path jar = home.project().resolve("agent/target/gantry-agent.jar");
-    if (Files.exists(jar)) {
-      String java = Path.of(System.getProperty("java.home"), "bin/java").toString();
-      Command.attempt(
-          inside(
-              java,
-              "-cp",
-              jar.toString(),
-              "dev.gantry.agent.network.NetworkCleanup",
-              settings.get("GANTRY_DNS_ADDRESS")),
-          null,
-          Map.of());
-    }
-  }
-
-  /**
-   * Shims outlive containerd by design; those of this node carry its socket on their command line.
-   */
-  private void stopShims() {
-    String socket = containerd.socket().toString();
-    ProcessHandle.allProcesses()
-        .filter(p -> p.info().command().map(c -> c.contains("containerd-shim")).orElse(false))
-        .filter(p -> commandLine(p).contains(socket))
-        .forEach(ProcessHandle::destroyForcibly);
-  }
-
-  private static String commandLine(ProcessHandle process) {
-    try {
-      return Files.readString(Path.of("/proc", String.valueOf(process.pid()), "cmdline"))
-          .replace('\0', ' ');
-    } catch (IOException e) {
-      return "";
-    }
   }
 
   /** Numbers of the nodes that were started on this machine before. */

@@ -1,9 +1,11 @@
 package dev.gantry.launcher.node;
 
+import dev.gantry.launcher.Home;
 import dev.gantry.launcher.Settings;
 import dev.gantry.launcher.host.Command;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -14,7 +16,7 @@ public final class NodeNetworks {
 
   private NodeNetworks() {}
 
-  public static String ensureBridge(Settings settings) {
+  public static String ensureBridge(Home home, Settings settings) {
     String bridge = settings.get("GANTRY_BRIDGE");
     // Not by /sys/class/net, which may show another network namespace than this process is in.
     if (!Command.attempt("ip", "link", "show", bridge).ok()) {
@@ -22,7 +24,8 @@ public final class NodeNetworks {
     }
     Command.run("ip", "addr", "replace", settings.hostAddress() + "/24", "dev", bridge);
     Command.run("ip", "link", "set", bridge, "up");
-    Command.run("sysctl", "-qw", "net.ipv4.ip_forward=1");
+    Forwarding.of(home).allow();
+    BridgeRules.of(settings).ensure();
     return bridge + " " + settings.hostAddress() + "/24";
   }
 
@@ -58,7 +61,7 @@ public final class NodeNetworks {
             List.of("addr", "add", settings.nodeAddress(number) + "/24", "dev", "eth0"),
             List.of("link", "set", "eth0", "up"),
             List.of("route", "add", "default", "via", settings.hostAddress()))) {
-      List<String> all = new java.util.ArrayList<>(List.of("ip", "-n", namespace));
+      List<String> all = new ArrayList<>(List.of("ip", "-n", namespace));
       all.addAll(words);
       Command.run(all.toArray(String[]::new));
     }
@@ -69,7 +72,10 @@ public final class NodeNetworks {
     Command.attempt("ip", "netns", "del", namespace(settings, number));
   }
 
-  public static void remove(Settings settings) {
+  /** Takes away what {@link #ensureBridge} made. */
+  public static void remove(Home home, Settings settings) {
+    BridgeRules.of(settings).remove();
     Command.attempt("ip", "link", "del", settings.get("GANTRY_BRIDGE"));
+    Forwarding.of(home).restore();
   }
 }

@@ -5,6 +5,8 @@ import dev.gantry.launcher.Settings;
 import dev.gantry.launcher.Trouble;
 import dev.gantry.launcher.host.Command;
 import dev.gantry.launcher.host.Daemon;
+import dev.gantry.launcher.host.Port;
+import dev.gantry.launcher.host.ThisMachine;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -32,6 +34,7 @@ import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
  */
 public final class Postgres {
 
+  private static final String VERSION = "18";
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final Home home;
@@ -42,7 +45,7 @@ public final class Postgres {
   public Postgres(Home home, Settings settings) {
     this.home = home;
     this.settings = settings;
-    this.binaries = home.root().resolve("postgresql/18");
+    this.binaries = home.root().resolve("postgresql/" + VERSION);
     this.data = home.root().resolve("postgresql/data");
   }
 
@@ -54,6 +57,11 @@ public final class Postgres {
     if (daemon().isRunning()) {
       return "running already, port " + port();
     }
+    String foreign = foreignVersion();
+    if (!foreign.isEmpty()) {
+      throw new Trouble("T" + foreign.substring(1) + ".");
+    }
+    Port.refuseTaken(new ThisMachine(), List.of(Port.ofDatabase(settings)));
     unpack();
     boolean fresh = !Files.exists(data.resolve("PG_VERSION"));
     if (fresh) {
@@ -89,10 +97,24 @@ public final class Postgres {
     return "port " + port() + (fresh ? ", new" : "");
   }
 
+  /** What to do about data that another version wrote; "" when there is none such. */
+  public String foreignVersion() throws IOException {
+    Path file = data.resolve("PG_VERSION");
+    String version = Files.exists(file) ? Files.readString(file).strip() : VERSION;
+    return VERSION.equals(version)
+        ? ""
+        : "the data in "
+            + data
+            + " was written by PostgreSQL "
+            + version
+            + ", and this Gantry brings "
+            + VERSION
+            + ": carry it over with pg_dump of that version, or let `./gantry down --purge` forget it";
+  }
+
   public boolean stop() {
     // TERM would wait for clients for ever; INT ends their sessions and shuts down cleanly.
-    daemon().handle().ifPresent(p -> Command.attempt("kill", "-INT", String.valueOf(p.pid())));
-    return daemon().stop(Duration.ofSeconds(30));
+    return daemon().stop(Duration.ofSeconds(30), "INT");
   }
 
   private int port() {
@@ -150,11 +172,15 @@ public final class Postgres {
             PATIENCE,
             () -> !daemon().isRunning() || execute(fresh ? "CREATE DATABASE gantry" : "SELECT 1"));
     if (!up || !daemon().isRunning()) {
+      String words = daemon().lastWords(8);
+      stop();
       throw new Trouble(
           "PostgreSQL did not come up on port "
               + port()
-              + ". Its last words:\n"
-              + daemon().lastWords(8));
+              + ". Its last words ("
+              + home.log(daemon().name())
+              + "):\n"
+              + words);
     }
   }
 

@@ -5,6 +5,8 @@ import dev.gantry.launcher.Settings;
 import dev.gantry.launcher.Trouble;
 import dev.gantry.launcher.host.Command;
 import dev.gantry.launcher.host.Daemon;
+import dev.gantry.launcher.host.Port;
+import dev.gantry.launcher.host.ThisMachine;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -43,6 +45,7 @@ public final class WildFly {
       throw new Trouble(
           "The server has not been built: ear/target/server is missing. Run `./gantry up`, which builds it.");
     }
+    Port.refuseTaken(new ThisMachine(), Port.ofServer(settings));
     // What is configured and deployed comes from the build; only logs and data are this
     // installation's.
     Path base = home.directory("server");
@@ -97,7 +100,10 @@ public final class WildFly {
             PATIENCE,
             () -> !daemon().isRunning() || api.isOk("/readyz") || log().isDeploymentFailed());
     if (!ended || !daemon().isRunning() || !api.isOk("/readyz")) {
-      throw new Trouble(failure(api));
+      String failure = failure(api);
+      // Started again, it would fail again.
+      stop();
+      throw new Trouble(failure);
     }
     HttpResponse<String> version = api.get("/version");
     return version.body().replaceAll("(?s).*\"gitVersion\"\\s*:\\s*\"([^\"]*)\".*", "$1");
