@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.gantry.model.status.Cause;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /** Collects what is wrong with a document, in the order found. */
 public final class Causes {
@@ -30,6 +31,11 @@ public final class Causes {
 
   public void invalid(String field, Object value, String detail) {
     found.add(Cause.invalid(field, value, detail));
+  }
+
+  /** Invalid as a whole: the value says nothing that the path does not. */
+  public void invalid(String field, String detail) {
+    found.add(new Cause("FieldValueInvalid", field, "Invalid value: " + detail));
   }
 
   public void notSupported(String field, Object value, List<String> supported) {
@@ -80,6 +86,31 @@ public final class Causes {
   public void optionalOneOf(String field, JsonNode value, List<String> supported) {
     if (!value.isMissingNode() && !value.isNull() && !supported.contains(value.asText())) {
       notSupported(field, value.asText(), supported);
+    }
+  }
+
+  /** A required text with a form of its own. */
+  public void text(String field, JsonNode value, Function<String, List<String>> form) {
+    String text = value.asText("");
+    if (text.isEmpty()) {
+      required(field, "");
+    } else {
+      invalidAll(field, text, form.apply(text));
+    }
+  }
+
+  /** A text with a form of its own where it is set. */
+  public void optionalText(String field, JsonNode value, Function<String, List<String>> form) {
+    String text = value.asText("");
+    if (!text.isEmpty()) {
+      invalidAll(field, text, form.apply(text));
+    }
+  }
+
+  /** A number that must be above zero where it is set. */
+  public void positive(String field, JsonNode value) {
+    if (value.isNumber() && value.asLong() <= 0) {
+      invalid(field, value.asLong(), "must be greater than 0");
     }
   }
 

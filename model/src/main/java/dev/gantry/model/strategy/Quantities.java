@@ -2,15 +2,11 @@ package dev.gantry.model.strategy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.gantry.model.quantity.Quantity;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** Checks of resource amounts: lists of {@code name: quantity}, and requests against limits. */
 public final class Quantities {
-
-  private static final List<String> STANDARD_FOR_CONTAINERS =
-      List.of("cpu", "memory", "ephemeral-storage");
 
   private Quantities() {}
 
@@ -50,7 +46,7 @@ public final class Quantities {
       String name = request.getKey();
       JsonNode limit = limits.path(name);
       if (limit.isMissingNode()) {
-        if (isExtended(name)) {
+        if (ResourceNames.isExtended(name) || ResourceNames.isHugePages(name)) {
           causes.required(path + ".limits", "Limit must be set for non overcommitable resources");
         }
         continue;
@@ -60,7 +56,8 @@ public final class Quantities {
         continue;
       }
       String shown = asked.get().toString();
-      if (isExtended(name) && !asked.get().sameAs(most.get())) {
+      if ((ResourceNames.isExtended(name) || ResourceNames.isHugePages(name))
+          && !asked.get().sameAs(most.get())) {
         causes.invalid(
             path + ".requests", shown, "must be equal to " + name + " limit of " + most.get());
       } else if (asked.get().compareTo(most.get()) > 0) {
@@ -76,24 +73,19 @@ public final class Quantities {
       Map.Entry<String, JsonNode> entry, String path, Causes causes) {
     String name = entry.getKey();
     String field = path + "[" + name + "]";
-    causes.invalidAll(field, name, Names.qualified(name));
-    if (!name.contains("/")
-        && !STANDARD_FOR_CONTAINERS.contains(name)
-        && !name.startsWith("hugepages-")) {
-      causes.invalid(field, name, "must be a standard resource type or fully qualified");
-      causes.invalid(field, name, "must be a standard resource for containers");
-    }
-    Optional<Quantity> quantity = nonNegative(field, entry.getValue(), causes);
-    if (quantity.isPresent()
-        && isExtended(name)
-        && quantity.get().value().stripTrailingZeros().scale() > 0) {
-      causes.invalid(field, entry.getValue().asText(), "must be an integer");
-    }
-    return quantity;
+    ResourceNames.container(field, name, causes);
+    return amount(field, name, entry.getValue(), causes);
   }
 
-  /** A device or the like that somebody else counts: never overcommitted, whole numbers only. */
-  private static boolean isExtended(String name) {
-    return name.contains("/") && !name.contains("kubernetes.io/");
+  /** An amount of a resource: not negative, and whole where there are no fractions of it. */
+  public static Optional<Quantity> amount(
+      String field, String name, JsonNode value, Causes causes) {
+    Optional<Quantity> quantity = nonNegative(field, value, causes);
+    if (quantity.isPresent()
+        && ResourceNames.isWhole(name)
+        && quantity.get().value().stripTrailingZeros().scale() > 0) {
+      causes.invalid(field, value.asText(), "must be an integer");
+    }
+    return quantity;
   }
 }

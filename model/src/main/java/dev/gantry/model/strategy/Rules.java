@@ -2,41 +2,15 @@ package dev.gantry.model.strategy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
 
 /**
- * What one kind adds to {@link RuleStrategy}: each part is a function, absent parts do nothing. A
- * value; {@code with…} methods answer changed copies.
- *
- * @param name problems of an object name, empty if none
- * @param defaults fills in default values
- * @param prepareCreate changes a new object before its defaults
- * @param prepareUpdate changes an updated object before it is checked
- * @param prepareStatus changes an object after its status was replaced
- * @param check finds problems of a whole object
- * @param update finds problems of a change (immutable fields), besides {@code check}
- * @param status finds problems of a status change
- * @param scale null where the kind has no scale subresource
- * @param grace default grace period in seconds
- * @param generation whether {@code metadata.generation} counts the changes of spec
- * @param statusOnCreate whether a new object may bring its status along
- * @param ephemeral whether the history leaves the kind out
+ * What one kind adds to {@link RuleStrategy}: each part is a function, absent parts do nothing.
+ * Immutable once it is out: the methods that name a part answer a changed copy.
  */
-public record Rules(
-    Function<String, List<String>> name,
-    Defaults defaults,
-    Defaults prepareCreate,
-    Preparation prepareUpdate,
-    Preparation prepareStatus,
-    Check check,
-    Transition update,
-    Transition status,
-    ScalePaths scale,
-    ToLongFunction<ObjectNode> grace,
-    boolean generation,
-    boolean statusOnCreate,
-    boolean ephemeral) {
+public final class Rules implements Cloneable {
 
   /** Changes a document in place. */
   @FunctionalInterface
@@ -63,226 +37,148 @@ public record Rules(
   }
 
   /** A kind with nothing of its own but checked metadata. */
-  public static final Rules PLAIN =
-      new Rules(
-          Names::subdomain,
-          o -> {},
-          o -> {},
-          (o, old) -> {},
-          (o, old) -> {},
-          (o, c) -> {},
-          (o, old, c) -> {},
-          (o, old, c) -> {},
-          null,
-          o -> 0,
-          false,
-          false,
-          false);
+  public static final Rules PLAIN = new Rules();
 
+  private Function<String, List<String>> name = Names::subdomain;
+  private Defaults defaults = object -> {};
+  private Defaults prepareCreate = object -> {};
+  private Preparation prepareUpdate = (object, old) -> {};
+  private Preparation prepareStatus = (object, old) -> {};
+  private Check check = (object, causes) -> {};
+  private Transition update = (object, old, causes) -> {};
+  private Transition status = (object, old, causes) -> {};
+  private ScalePaths scale;
+  private ToLongFunction<ObjectNode> grace = object -> 0;
+  private boolean generation;
+  private boolean statusOnCreate;
+  private boolean ephemeral;
+
+  private Rules() {}
+
+  private Rules with(Consumer<Rules> change) {
+    try {
+      Rules copy = (Rules) clone();
+      change.accept(copy);
+      return copy;
+    } catch (CloneNotSupportedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Checks of the object's name; each answers the problems, empty if none. */
   public Rules named(Function<String, List<String>> problems) {
-    return new Rules(
-        problems,
-        defaults,
-        prepareCreate,
-        prepareUpdate,
-        prepareStatus,
-        check,
-        update,
-        status,
-        scale,
-        grace,
-        generation,
-        statusOnCreate,
-        ephemeral);
+    return with(r -> r.name = problems);
   }
 
+  /** Fills in default values. */
   public Rules defaulted(Defaults fill) {
-    return new Rules(
-        name,
-        fill,
-        prepareCreate,
-        prepareUpdate,
-        prepareStatus,
-        check,
-        update,
-        status,
-        scale,
-        grace,
-        generation,
-        statusOnCreate,
-        ephemeral);
+    return with(r -> r.defaults = fill);
   }
 
+  /** Changes a new object before its defaults, and an updated one before it is checked. */
   public Rules preparing(Defaults create, Preparation change) {
-    return new Rules(
-        name,
-        defaults,
-        create,
-        change,
-        prepareStatus,
-        check,
-        update,
-        status,
-        scale,
-        grace,
-        generation,
-        statusOnCreate,
-        ephemeral);
+    return with(
+        r -> {
+          r.prepareCreate = create;
+          r.prepareUpdate = change;
+        });
   }
 
+  /** Changes an object after its status was replaced. */
   public Rules preparingStatus(Preparation change) {
-    return new Rules(
-        name,
-        defaults,
-        prepareCreate,
-        prepareUpdate,
-        change,
-        check,
-        update,
-        status,
-        scale,
-        grace,
-        generation,
-        statusOnCreate,
-        ephemeral);
+    return with(r -> r.prepareStatus = change);
   }
 
+  /** Finds problems of a whole object. */
   public Rules checked(Check find) {
-    return new Rules(
-        name,
-        defaults,
-        prepareCreate,
-        prepareUpdate,
-        prepareStatus,
-        find,
-        update,
-        status,
-        scale,
-        grace,
-        generation,
-        statusOnCreate,
-        ephemeral);
+    return with(r -> r.check = find);
   }
 
+  /** Finds problems of a change (immutable fields), besides those of the whole. */
   public Rules onUpdate(Transition find) {
-    return new Rules(
-        name,
-        defaults,
-        prepareCreate,
-        prepareUpdate,
-        prepareStatus,
-        check,
-        find,
-        status,
-        scale,
-        grace,
-        generation,
-        statusOnCreate,
-        ephemeral);
+    return with(r -> r.update = find);
   }
 
+  /** Finds problems of a status change. */
   public Rules onStatus(Transition find) {
-    return new Rules(
-        name,
-        defaults,
-        prepareCreate,
-        prepareUpdate,
-        prepareStatus,
-        check,
-        update,
-        find,
-        scale,
-        grace,
-        generation,
-        statusOnCreate,
-        ephemeral);
+    return with(r -> r.status = find);
   }
 
+  /** The kind has a scale subresource. */
   public Rules scaled(ScalePaths paths) {
-    return new Rules(
-        name,
-        defaults,
-        prepareCreate,
-        prepareUpdate,
-        prepareStatus,
-        check,
-        update,
-        status,
-        paths,
-        grace,
-        generation,
-        statusOnCreate,
-        ephemeral);
+    return with(r -> r.scale = paths);
   }
 
+  /** The default grace period in seconds. */
   public Rules grace(ToLongFunction<ObjectNode> seconds) {
-    return new Rules(
-        name,
-        defaults,
-        prepareCreate,
-        prepareUpdate,
-        prepareStatus,
-        check,
-        update,
-        status,
-        scale,
-        seconds,
-        generation,
-        statusOnCreate,
-        ephemeral);
+    return with(r -> r.grace = seconds);
   }
 
   /** Counts changes of spec in {@code metadata.generation}. */
   public Rules counted() {
-    return new Rules(
-        name,
-        defaults,
-        prepareCreate,
-        prepareUpdate,
-        prepareStatus,
-        check,
-        update,
-        status,
-        scale,
-        grace,
-        true,
-        statusOnCreate,
-        ephemeral);
+    return with(r -> r.generation = true);
   }
 
   /** Left out of the history. */
   public Rules forgotten() {
-    return new Rules(
-        name,
-        defaults,
-        prepareCreate,
-        prepareUpdate,
-        prepareStatus,
-        check,
-        update,
-        status,
-        scale,
-        grace,
-        generation,
-        statusOnCreate,
-        true);
+    return with(r -> r.ephemeral = true);
   }
 
   /** A new object may bring its status along: nodes register with theirs. */
   public Rules keepingStatus() {
-    return new Rules(
-        name,
-        defaults,
-        prepareCreate,
-        prepareUpdate,
-        prepareStatus,
-        check,
-        update,
-        status,
-        scale,
-        grace,
-        generation,
-        true,
-        ephemeral);
+    return with(r -> r.statusOnCreate = true);
+  }
+
+  Function<String, List<String>> name() {
+    return name;
+  }
+
+  Defaults defaults() {
+    return defaults;
+  }
+
+  Defaults prepareCreate() {
+    return prepareCreate;
+  }
+
+  Preparation prepareUpdate() {
+    return prepareUpdate;
+  }
+
+  Preparation prepareStatus() {
+    return prepareStatus;
+  }
+
+  Check check() {
+    return check;
+  }
+
+  Transition update() {
+    return update;
+  }
+
+  Transition status() {
+    return status;
+  }
+
+  /** Null where the kind has no scale subresource. */
+  ScalePaths scale() {
+    return scale;
+  }
+
+  ToLongFunction<ObjectNode> grace() {
+    return grace;
+  }
+
+  boolean generation() {
+    return generation;
+  }
+
+  boolean statusOnCreate() {
+    return statusOnCreate;
+  }
+
+  boolean ephemeral() {
+    return ephemeral;
   }
 }

@@ -10,9 +10,14 @@ import dev.gantry.model.strategy.cluster.SigningRequests;
 import dev.gantry.model.strategy.config.ConfigMaps;
 import dev.gantry.model.strategy.config.Events;
 import dev.gantry.model.strategy.config.Limits;
+import dev.gantry.model.strategy.config.Quotas;
 import dev.gantry.model.strategy.config.Secrets;
+import dev.gantry.model.strategy.device.DeviceClasses;
+import dev.gantry.model.strategy.device.ResourceClaims;
+import dev.gantry.model.strategy.device.ResourceSlices;
 import dev.gantry.model.strategy.extension.CustomResources;
 import dev.gantry.model.strategy.extension.Definitions;
+import dev.gantry.model.strategy.network.AddressRecords;
 import dev.gantry.model.strategy.network.EndpointRules;
 import dev.gantry.model.strategy.network.Ingresses;
 import dev.gantry.model.strategy.network.NetworkPolicies;
@@ -22,6 +27,7 @@ import dev.gantry.model.strategy.policy.Autoscalers;
 import dev.gantry.model.strategy.policy.DisruptionBudgets;
 import dev.gantry.model.strategy.rbac.Roles;
 import dev.gantry.model.strategy.storage.Claims;
+import dev.gantry.model.strategy.storage.CsiRules;
 import dev.gantry.model.strategy.storage.StorageClasses;
 import dev.gantry.model.strategy.storage.Volumes;
 import dev.gantry.model.strategy.workload.CronJobs;
@@ -51,21 +57,27 @@ public final class Strategies {
           entry("secrets", Secrets.RULES),
           entry("events", Events.RULES),
           entry("limitranges", Limits.RANGES),
-          entry("resourcequotas", Limits.QUOTAS),
+          entry("resourcequotas", Quotas.RULES),
           entry("services", Services.RULES),
           entry("ingresses.networking.k8s.io", Ingresses.INGRESSES),
           entry("ingressclasses.networking.k8s.io", Ingresses.CLASSES),
           entry("networkpolicies.networking.k8s.io", NetworkPolicies.RULES),
-          entry("servicecidrs.networking.k8s.io", NetworkPolicies.RANGES),
-          entry("ipaddresses.networking.k8s.io", NetworkPolicies.ADDRESSES),
+          entry("servicecidrs.networking.k8s.io", AddressRecords.RANGES),
+          entry("ipaddresses.networking.k8s.io", AddressRecords.ADDRESSES),
           entry("endpoints", EndpointRules.ENDPOINTS),
           entry("endpointslices.discovery.k8s.io", EndpointRules.SLICES),
           entry("persistentvolumeclaims", Claims.RULES),
           entry("persistentvolumes", Volumes.RULES),
           entry("storageclasses.storage.k8s.io", StorageClasses.CLASSES),
-          entry("csidrivers.storage.k8s.io", StorageClasses.DRIVERS),
+          entry("csidrivers.storage.k8s.io", CsiRules.DRIVERS),
+          entry("csinodes.storage.k8s.io", CsiRules.NODES),
+          entry("csistoragecapacities.storage.k8s.io", CsiRules.CAPACITIES),
           entry("volumeattachments.storage.k8s.io", StorageClasses.ATTACHMENTS),
           entry("volumeattributesclasses.storage.k8s.io", StorageClasses.ATTRIBUTES),
+          entry("resourceclaims.resource.k8s.io", ResourceClaims.CLAIMS),
+          entry("resourceclaimtemplates.resource.k8s.io", ResourceClaims.TEMPLATES),
+          entry("deviceclasses.resource.k8s.io", DeviceClasses.RULES),
+          entry("resourceslices.resource.k8s.io", ResourceSlices.RULES),
           entry("poddisruptionbudgets.policy", DisruptionBudgets.RULES),
           entry("horizontalpodautoscalers.autoscaling", Autoscalers.RULES),
           entry("roles.rbac.authorization.k8s.io", Roles.ROLES),

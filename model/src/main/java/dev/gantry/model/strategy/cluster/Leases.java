@@ -3,8 +3,13 @@ package dev.gantry.model.strategy.cluster;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gantry.model.strategy.Causes;
+import dev.gantry.model.strategy.Names;
+import dev.gantry.model.strategy.Quantities;
+import dev.gantry.model.strategy.ResourceNames;
 import dev.gantry.model.strategy.Rules;
+import dev.gantry.model.strategy.Selectors;
 import dev.gantry.model.strategy.Tree;
+import dev.gantry.model.strategy.pod.PlacementChecks;
 import java.util.Set;
 
 /** Rules of leases, priority classes and runtime classes. */
@@ -44,6 +49,10 @@ public final class Leases {
       causes.invalid("spec.leaseDurationSeconds", duration.asLong(), "must be greater than 0");
     }
     causes.nonNegative("spec.leaseTransitions", spec.path("leaseTransitions"));
+    causes.optionalText("spec.strategy", spec.path("strategy"), Names::qualified);
+    if (Tree.isBlank(spec, "strategy") && !Tree.isBlank(spec, "preferredHolder")) {
+      causes.forbidden("spec.preferredHolder", "may only be specified if `strategy` is defined");
+    }
   }
 
   private static void priority(ObjectNode priority, Causes causes) {
@@ -76,6 +85,14 @@ public final class Leases {
 
   private static void runtime(ObjectNode runtime, Causes causes) {
     String handler = runtime.path("handler").asText("");
-    causes.invalidAll("handler", handler, dev.gantry.model.strategy.Names.label(handler));
+    causes.invalidAll("handler", handler, Names.label(handler));
+    for (var amount : runtime.path("overhead").path("podFixed").properties()) {
+      String field = "overhead.podFixed[" + amount.getKey() + "]";
+      ResourceNames.container(field, amount.getKey(), causes);
+      Quantities.amount(field, amount.getKey(), amount.getValue(), causes);
+    }
+    JsonNode scheduling = runtime.path("scheduling");
+    Selectors.labels(scheduling.path("nodeSelector"), "scheduling.nodeSelector", causes);
+    PlacementChecks.tolerations(scheduling, "scheduling.tolerations", causes);
   }
 }

@@ -6,37 +6,23 @@ import dev.gantry.model.quantity.Quantity;
 import dev.gantry.model.strategy.Causes;
 import dev.gantry.model.strategy.Names;
 import dev.gantry.model.strategy.Quantities;
+import dev.gantry.model.strategy.ResourceNames;
 import dev.gantry.model.strategy.Rules;
 import dev.gantry.model.strategy.Tree;
+import java.math.BigDecimal;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Rules of limit ranges and resource quotas. */
+/** Rules of limit ranges. */
 public final class Limits {
 
   /** {@code v1 LimitRange}. */
   public static final Rules RANGES =
       Rules.PLAIN.defaulted(Limits::defaults).checked(Limits::checkRange);
-
-  /** {@code v1 ResourceQuota}. */
-  public static final Rules QUOTAS =
-      Rules.PLAIN
-          .preparing(o -> o.putObject("status"), (o, old) -> {})
-          .checked(Limits::checkQuota)
-          .onUpdate(Limits::updateQuota);
-
-  private static final List<String> SCOPES =
-      List.of(
-          "BestEffort",
-          "CrossNamespacePodAffinity",
-          "NotBestEffort",
-          "NotTerminating",
-          "PriorityClass",
-          "Terminating",
-          "VolumeAttributesClass");
 
   private Limits() {}
 
@@ -80,12 +66,58 @@ public final class Limits {
       }
       for (String field : List.of("max", "min", "default", "defaultRequest")) {
         for (Map.Entry<String, JsonNode> entry : limit.path(field).properties()) {
-          Quantities.nonNegative(
-              path + "." + field + "[" + entry.getKey() + "]", entry.getValue(), causes);
+          String at = path + "." + field + "[" + entry.getKey() + "]";
+          resource(type, at, entry.getKey(), causes);
+          Quantities.amount(at, entry.getKey(), entry.getValue(), causes);
         }
       }
+      if (type.equals("PersistentVolumeClaim")
+          && !limit.path("min").has("storage")
+          && !limit.path("max").has("storage")) {
+        causes.required(
+            path + ".limits",
+            "either minimum or maximum storage value is required, but neither was provided");
+      }
+      ratios(limit, path, causes);
       for (Order order : ORDERS) {
         order.check(limit, path, causes);
+      }
+    }
+  }
+
+  private static void resource(String type, String field, String name, Causes causes) {
+    if (type.equals("Pod") || type.equals("Container")) {
+      ResourceNames.container(field, name, causes);
+    } else {
+      ResourceNames.check(field, name, causes);
+    }
+  }
+
+  /** How often a limit may hold its request: at least once, and not beyond max over min. */
+  private static void ratios(ObjectNode limit, String path, Causes causes) {
+    for (Map.Entry<String, JsonNode> entry : limit.path("maxLimitRequestRatio").properties()) {
+      String name = entry.getKey();
+      String field = path + ".maxLimitRequestRatio[" + name + "]";
+      resource(limit.path("type").asText(""), field, name, causes);
+      Optional<Quantity> ratio = Quantities.nonNegative(field, entry.getValue(), causes);
+      if (ratio.isEmpty()) {
+        continue;
+      }
+      if (ratio.get().value().compareTo(BigDecimal.ONE) < 0) {
+        causes.invalid(field, ratio.get().toString(), "ratio " + ratio.get() + " is less than 1");
+      }
+      Causes unread = new Causes();
+      Optional<Quantity> max = Quantities.parse("", limit.path("max").path(name), unread);
+      Optional<Quantity> min = Quantities.parse("", limit.path("min").path(name), unread);
+      if (max.isPresent() && min.isPresent() && min.get().value().signum() > 0) {
+        double most = max.get().value().doubleValue() / min.get().value().doubleValue();
+        if (ratio.get().value().doubleValue() > most) {
+          causes.invalid(
+              field,
+              ratio.get().toString(),
+              String.format(
+                  Locale.ROOT, "ratio %s is greater than max/min = %f", ratio.get(), most));
+        }
       }
     }
   }
@@ -131,37 +163,4 @@ public final class Limits {
               "default request value %s is greater than default limit value %s"),
           new Order("min", "default", "default", "min value %s is greater than default value %s"),
           new Order("default", "max", "default", "default value %s is greater than max value %s"));
-
-  private static void checkQuota(ObjectNode quota, Causes causes) {
-    for (String part : List.of("spec.hard", "status.hard", "status.used")) {
-      JsonNode amounts = quota.at("/" + part.replace('.', '/'));
-      for (Map.Entry<String, JsonNode> entry : amounts.properties()) {
-        String field = part + "[" + entry.getKey() + "]";
-        causes.invalidAll(field, entry.getKey(), Names.qualified(entry.getKey()));
-        Quantities.nonNegative(field, entry.getValue(), causes);
-      }
-    }
-    int i = 0;
-    for (String scope : Tree.texts(quota.path("spec"), "scopes")) {
-      if (!SCOPES.contains(scope)) {
-        causes.invalid(
-            "spec.scopes", Tree.shown(quota.path("spec").path("scopes")), "unsupported scope");
-      }
-      i++;
-    }
-    if (i > 1
-        && Tree.texts(quota.path("spec"), "scopes")
-            .containsAll(List.of("BestEffort", "NotBestEffort"))) {
-      causes.invalid(
-          "spec.scopes", Tree.shown(quota.path("spec").path("scopes")), "conflicting scopes");
-    }
-  }
-
-  private static void updateQuota(ObjectNode quota, ObjectNode old, Causes causes) {
-    Set<String> now = new HashSet<>(Tree.texts(quota.path("spec"), "scopes"));
-    if (!now.equals(new HashSet<>(Tree.texts(old.path("spec"), "scopes")))) {
-      causes.invalid(
-          "spec.scopes", Tree.shown(quota.path("spec").path("scopes")), "field is immutable");
-    }
-  }
 }

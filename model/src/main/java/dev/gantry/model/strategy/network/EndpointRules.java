@@ -9,6 +9,7 @@ import dev.gantry.model.strategy.Tree;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 
 /** Rules of endpoints and endpoint slices. */
 public final class EndpointRules {
@@ -28,6 +29,8 @@ public final class EndpointRules {
           .counted();
 
   private static final List<String> PROTOCOLS = List.of("SCTP", "TCP", "UDP");
+
+  private static final int MAX_HINTS = 8;
 
   private EndpointRules() {}
 
@@ -111,6 +114,7 @@ public final class EndpointRules {
         causes.duplicate(field + ".name", name);
       }
       causes.oneOf(field + ".protocol", port.path("protocol"), PROTOCOLS);
+      causes.optionalText(field + ".appProtocol", port.path("appProtocol"), Names::qualified);
       if (port.path("port").isNumber()) {
         long number = port.path("port").asLong();
         causes.invalidAll(field + ".port", number, Names.portNumber(number));
@@ -146,9 +150,31 @@ public final class EndpointRules {
         default -> {}
       }
     }
-    String host = endpoint.path("hostname").asText("");
-    if (!host.isEmpty()) {
-      causes.invalidAll(path + ".hostname", host, Names.label(host));
+    causes.optionalText(path + ".nodeName", endpoint.path("nodeName"), Names::subdomain);
+    causes.optionalText(path + ".hostname", endpoint.path("hostname"), Names::label);
+    hints(endpoint.path("hints"), "forZones", path + ".hints", Names::labelValue, causes);
+    hints(endpoint.path("hints"), "forNodes", path + ".hints", Names::subdomain, causes);
+  }
+
+  private static void hints(
+      JsonNode hints,
+      String whom,
+      String path,
+      Function<String, List<String>> form,
+      Causes causes) {
+    List<ObjectNode> names = Tree.objects(hints, whom);
+    if (names.size() > MAX_HINTS) {
+      causes.tooMany(path + "." + whom, names.size(), MAX_HINTS);
+      return;
+    }
+    Set<String> seen = new HashSet<>();
+    for (int i = 0; i < names.size(); i++) {
+      String field = path + "." + whom + "[" + i + "].name";
+      String name = names.get(i).path("name").asText("");
+      if (!seen.add(name)) {
+        causes.duplicate(field, name);
+      }
+      causes.invalidAll(field, name, form.apply(name));
     }
   }
 }

@@ -17,6 +17,7 @@ public final class Ingresses {
       Rules.PLAIN
           .preparing(s -> s.putObject("status").putObject("loadBalancer"), (o, old) -> {})
           .checked(Ingresses::check)
+          .onStatus((o, old, causes) -> LoadBalancerStatus.check(o, causes))
           .counted();
 
   /** {@code networking.k8s.io/v1 IngressClass}. */
@@ -60,6 +61,8 @@ public final class Ingresses {
             host,
             host.contains("*") ? Names.wildcardSubdomain(host) : Names.subdomain(host));
       }
+      causes.optionalText(
+          "spec.tls[" + i + "].secretName", tls.path("secretName"), Names::subdomain);
       i++;
     }
     String name = spec.path("ingressClassName").asText("");
@@ -135,11 +138,7 @@ public final class Ingresses {
       return;
     }
     if (resource) {
-      for (String field : List.of("kind", "name")) {
-        if (Tree.isBlank(backend.path("resource"), field)) {
-          causes.required(path + ".resource." + field, "");
-        }
-      }
+      reference(backend.path("resource"), path + ".resource", causes);
       return;
     }
     String name = backend.path("service").path("name").asText("");
@@ -165,6 +164,13 @@ public final class Ingresses {
     }
   }
 
+  private static void reference(JsonNode reference, String path, Causes causes) {
+    causes.optionalText(path + ".apiGroup", reference.path("apiGroup"), Names::subdomain);
+    for (String field : List.of("kind", "name")) {
+      causes.text(path + "." + field, reference.path(field), Names::pathSegment);
+    }
+  }
+
   private static void classDefaults(ObjectNode ingressClass) {
     ObjectNode parameters = Tree.object(ingressClass.path("spec"), "parameters");
     if (parameters != null) {
@@ -185,13 +191,21 @@ public final class Ingresses {
     }
     JsonNode parameters = ingressClass.path("spec").path("parameters");
     if (parameters.isObject()) {
-      for (String part : List.of("kind", "name")) {
-        if (Tree.isBlank(parameters, part)) {
-          causes.required("spec.parameters." + part, "");
-        }
-      }
+      reference(parameters, "spec.parameters", causes);
       causes.oneOf(
           "spec.parameters.scope", parameters.path("scope"), List.of("Cluster", "Namespace"));
+      String namespace = "spec.parameters.namespace";
+      boolean given = !Tree.isBlank(parameters, "namespace");
+      String scope = parameters.path("scope").asText();
+      if (scope.equals("Namespace")) {
+        if (given) {
+          causes.optionalText(namespace, parameters.path("namespace"), Names::label);
+        } else {
+          causes.required(namespace, "`parameters.scope` is set to 'Namespace'");
+        }
+      } else if (scope.equals("Cluster") && given) {
+        causes.forbidden(namespace, "`parameters.scope` is set to 'Cluster'");
+      }
     }
   }
 }

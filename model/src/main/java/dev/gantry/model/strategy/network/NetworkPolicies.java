@@ -9,35 +9,14 @@ import dev.gantry.model.strategy.Selectors;
 import dev.gantry.model.strategy.Tree;
 import java.util.List;
 
-/** Rules of network policies, service ranges and the record of addresses in use. */
+/** Rules of network policies. */
 public final class NetworkPolicies {
 
   /** {@code networking.k8s.io/v1 NetworkPolicy}. */
   public static final Rules RULES =
       Rules.PLAIN.defaulted(NetworkPolicies::defaults).checked(NetworkPolicies::check).counted();
 
-  /** {@code networking.k8s.io/v1 ServiceCIDR}. */
-  public static final Rules RANGES =
-      Rules.PLAIN
-          .preparing(o -> o.putObject("status"), (o, old) -> {})
-          .checked(NetworkPolicies::checkRange)
-          .onUpdate(
-              (o, old, causes) ->
-                  causes.immutable(
-                      "spec.cidrs", o.path("spec").path("cidrs"), old.path("spec").path("cidrs")))
-          .counted();
-
-  /** {@code networking.k8s.io/v1 IPAddress}. */
-  public static final Rules ADDRESSES =
-      Rules.PLAIN
-          .named(name -> Names.isAddress(name) ? List.of() : List.of(Names.ADDRESS_WORDS))
-          .onUpdate(
-              (o, old, causes) ->
-                  causes.immutable(
-                      "spec.parentRef",
-                      o.path("spec").path("parentRef"),
-                      old.path("spec").path("parentRef")))
-          .counted();
+  private static final List<String> POLICY_TYPES = List.of("Egress", "Ingress");
 
   private NetworkPolicies() {}
 
@@ -62,9 +41,16 @@ public final class NetworkPolicies {
     Selectors.check(spec.path("podSelector"), "spec.podSelector", causes);
     direction(spec, "ingress", "from", causes);
     direction(spec, "egress", "to", causes);
-    int i = 0;
-    for (JsonNode type : spec.path("policyTypes")) {
-      causes.oneOf("spec.policyTypes[" + i++ + "]", type, List.of("Egress", "Ingress"));
+    JsonNode types = spec.path("policyTypes");
+    if (types.size() > 2) {
+      causes.invalid(
+          "spec.policyTypes", Tree.shown(types), "may not specify more than two policyTypes");
+      return;
+    }
+    for (JsonNode type : types) {
+      if (!POLICY_TYPES.contains(type.asText())) {
+        causes.notSupported("spec.policyTypes", type.asText(), POLICY_TYPES);
+      }
     }
   }
 
@@ -88,11 +74,20 @@ public final class NetworkPolicies {
     JsonNode number = port.path("port");
     if (number.isTextual()) {
       causes.invalidAll(path + ".port", number.asText(), Names.port(number.asText()));
+      if (port.path("endPort").isNumber()) {
+        causes.invalid(
+            path + ".endPort",
+            port.path("endPort").asLong(),
+            "may not be specified when `port` is non-numeric");
+      }
     } else if (number.isNumber()) {
       causes.invalidAll(path + ".port", number.asLong(), Names.portNumber(number.asLong()));
       JsonNode end = port.path("endPort");
       if (end.isNumber() && end.asLong() < number.asLong()) {
         causes.invalid(path + ".endPort", end.asLong(), "must be greater than or equal to `port`");
+      }
+      if (end.isNumber()) {
+        causes.invalidAll(path + ".endPort", end.asLong(), Names.portNumber(end.asLong()));
       }
     } else if (Tree.isSet(port, "endPort")) {
       causes.required(path + ".port", "must be specified when `endPort` is specified");
@@ -120,25 +115,11 @@ public final class NetworkPolicies {
       for (String except : Tree.texts(peer.path("ipBlock"), "except")) {
         if (!Names.isRange(except)) {
           causes.invalid(path + ".ipBlock.except[" + i + "]", except, Names.RANGE_WORDS);
+        } else if (Names.isRange(range) && !Ranges.isStrictlyInside(except, range)) {
+          causes.invalid(
+              path + ".ipBlock.except[" + i + "]", except, "must be a strict subset of `cidr`");
         }
         i++;
-      }
-    }
-  }
-
-  private static void checkRange(ObjectNode object, Causes causes) {
-    List<String> ranges = Tree.texts(object.path("spec"), "cidrs");
-    if (ranges.isEmpty()) {
-      causes.required("spec.cidrs", "at least one CIDR required");
-    } else if (ranges.size() > 2) {
-      causes.invalid(
-          "spec.cidrs",
-          Tree.shown(object.path("spec").path("cidrs")),
-          "may only hold up to 2 values");
-    }
-    for (int i = 0; i < ranges.size(); i++) {
-      if (!Names.isRange(ranges.get(i))) {
-        causes.invalid("spec.cidrs[" + i + "]", ranges.get(i), Names.RANGE_WORDS);
       }
     }
   }

@@ -21,14 +21,19 @@ public final class PlacementChecks {
   static void check(JsonNode spec, String path, Causes causes) {
     Selectors.labels(spec.path("nodeSelector"), path + ".nodeSelector", causes);
     affinity(spec.path("affinity"), path + ".affinity", causes);
-    int i = 0;
-    for (ObjectNode toleration : Tree.objects(spec, "tolerations")) {
-      toleration(toleration, path + ".tolerations[" + i++ + "]", causes);
-    }
+    tolerations(spec, path + ".tolerations", causes);
     spread(spec, path + ".topologySpreadConstraints", causes);
   }
 
-  static void toleration(ObjectNode toleration, String path, Causes causes) {
+  /** The {@code tolerations} of a holder. */
+  public static void tolerations(JsonNode holder, String path, Causes causes) {
+    int i = 0;
+    for (ObjectNode toleration : Tree.objects(holder, "tolerations")) {
+      toleration(toleration, path + "[" + i++ + "]", causes);
+    }
+  }
+
+  private static void toleration(ObjectNode toleration, String path, Causes causes) {
     String key = toleration.path("key").asText("");
     String operator = toleration.path("operator").asText("");
     String effect = toleration.path("effect").asText("");

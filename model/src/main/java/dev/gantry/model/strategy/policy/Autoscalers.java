@@ -3,25 +3,12 @@ package dev.gantry.model.strategy.policy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gantry.model.strategy.Causes;
-import dev.gantry.model.strategy.Names;
 import dev.gantry.model.strategy.Rules;
 import dev.gantry.model.strategy.Tree;
 import java.util.List;
-import java.util.Map;
 
 /** Rules of horizontal pod autoscalers, kept as {@code autoscaling/v2}. */
 public final class Autoscalers {
-
-  private static final Map<String, String> SOURCES =
-      Map.of(
-          "Resource", "resource",
-          "ContainerResource", "containerResource",
-          "Pods", "pods",
-          "Object", "object",
-          "External", "external");
-
-  private static final List<String> TYPES =
-      List.of("ContainerResource", "External", "Object", "Pods", "Resource");
 
   /** {@code autoscaling/v2 HorizontalPodAutoscaler}. */
   public static final Rules RULES =
@@ -99,63 +86,14 @@ public final class Autoscalers {
     if (max < min) {
       causes.invalid("spec.maxReplicas", max, "must be greater than or equal to `minReplicas`");
     }
-    JsonNode target = spec.path("scaleTargetRef");
-    for (String field : List.of("kind", "name")) {
-      String value = target.path(field).asText("");
-      if (value.isEmpty()) {
-        causes.required("spec.scaleTargetRef." + field, "");
-      } else {
-        causes.invalidAll("spec.scaleTargetRef." + field, value, Names.pathSegment(value));
-      }
-    }
+    MetricChecks.reference(spec.path("scaleTargetRef"), "spec.scaleTargetRef", causes);
     int i = 0;
     for (ObjectNode metric : Tree.objects(spec, "metrics")) {
-      metric(metric, "spec.metrics[" + i++ + "]", causes);
+      MetricChecks.check(metric, "spec.metrics[" + i++ + "]", causes);
     }
     for (String direction : List.of("scaleUp", "scaleDown")) {
       if (spec.path("behavior").path(direction) instanceof ObjectNode rules) {
         behavior(rules, "spec.behavior." + direction, causes);
-      }
-    }
-  }
-
-  private static void metric(ObjectNode metric, String path, Causes causes) {
-    String type = metric.path("type").asText("");
-    if (type.isEmpty()) {
-      causes.required(path + ".type", "must specify a metric source type");
-      return;
-    }
-    if (!TYPES.contains(type)) {
-      causes.notSupported(path + ".type", type, TYPES);
-      return;
-    }
-    String field = SOURCES.get(type);
-    JsonNode source = metric.path(field);
-    if (!source.isObject()) {
-      causes.required(path + "." + field, "must populate information for the given metric source");
-      return;
-    }
-    String at = path + "." + field;
-    if (type.endsWith("Resource") && Tree.isBlank(source, "name")) {
-      causes.required(at + ".name", "must specify a resource name");
-    }
-    JsonNode target = source.path("target");
-    causes.oneOf(
-        at + ".target.type", target.path("type"), List.of("AverageValue", "Utilization", "Value"));
-    JsonNode utilization = target.path("averageUtilization");
-    if (utilization.isNumber() && utilization.asLong() < 1) {
-      causes.invalid(
-          at + ".target.averageUtilization", utilization.asLong(), "must be greater than 0");
-    }
-    if (type.endsWith("Resource")) {
-      if (!utilization.isNumber() && !Tree.isSet(target, "averageValue")) {
-        causes.required(
-            at + ".target.averageUtilization",
-            "must set either a target raw value or a target utilization");
-      } else if (utilization.isNumber() && Tree.isSet(target, "averageValue")) {
-        causes.forbidden(
-            at + ".target.averageValue",
-            "may not set both a target raw value and a target utilization");
       }
     }
   }

@@ -1,13 +1,18 @@
 package dev.gantry.model.strategy.storage;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gantry.model.strategy.Causes;
 import dev.gantry.model.strategy.Names;
 import dev.gantry.model.strategy.Rules;
 import dev.gantry.model.strategy.Tree;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 
-/** Rules of storage classes and of what CSI drivers say of themselves. */
+/** Rules of storage classes, of classes of volume attributes, and of attachments. */
 public final class StorageClasses {
 
   /** {@code storage.k8s.io/v1 StorageClass}. */
@@ -16,9 +21,6 @@ public final class StorageClasses {
           .defaulted(StorageClasses::defaults)
           .checked(StorageClasses::check)
           .onUpdate(StorageClasses::update);
-
-  /** {@code storage.k8s.io/v1 CSIDriver}. */
-  public static final Rules DRIVERS = Rules.PLAIN.defaulted(StorageClasses::driver);
 
   /** {@code storage.k8s.io/v1 VolumeAttachment}. */
   public static final Rules ATTACHMENTS =
@@ -29,18 +31,10 @@ public final class StorageClasses {
 
   /** {@code storage.k8s.io/v1 VolumeAttributesClass}. */
   public static final Rules ATTRIBUTES =
-      Rules.PLAIN
-          .checked(
-              (o, causes) -> {
-                if (Tree.isBlank(o, "driverName")) {
-                  causes.required("driverName", "");
-                }
-              })
-          .onUpdate(
-              (o, old, causes) -> {
-                causes.immutable("driverName", o.path("driverName"), old.path("driverName"));
-                causes.immutable("parameters", o.path("parameters"), old.path("parameters"));
-              });
+      Rules.PLAIN.checked(StorageClasses::attributes).onUpdate(StorageClasses::updateAttributes);
+
+  private static final int MAX_PARAMETERS = 512;
+  private static final int MAX_PARAMETER_BYTES = 256 * 1024;
 
   private StorageClasses() {}
 
@@ -50,20 +44,82 @@ public final class StorageClasses {
   }
 
   private static void check(ObjectNode storageClass, Causes causes) {
-    String provisioner = storageClass.path("provisioner").asText("");
-    if (provisioner.isEmpty()) {
-      causes.required("provisioner", "");
-    } else {
-      causes.invalidAll(
-          "provisioner",
-          provisioner,
-          Names.qualified(provisioner.toLowerCase(java.util.Locale.ROOT)));
-    }
+    provisioner(storageClass, "provisioner", causes);
+    parameters(storageClass, causes);
     causes.oneOf("reclaimPolicy", storageClass.path("reclaimPolicy"), List.of("Delete", "Retain"));
     causes.oneOf(
         "volumeBindingMode",
         storageClass.path("volumeBindingMode"),
         List.of("Immediate", "WaitForFirstConsumer"));
+    topologies(storageClass, causes);
+  }
+
+  private static void provisioner(ObjectNode object, String field, Causes causes) {
+    causes.text(field, object.path(field), name -> Names.qualified(name.toLowerCase(Locale.ROOT)));
+  }
+
+  private static void parameters(ObjectNode object, Causes causes) {
+    JsonNode parameters = object.path("parameters");
+    if (parameters.size() > MAX_PARAMETERS) {
+      causes.tooLong("parameters", MAX_PARAMETERS);
+      return;
+    }
+    long size = 0;
+    for (Map.Entry<String, JsonNode> parameter : parameters.properties()) {
+      if (parameter.getKey().isEmpty()) {
+        causes.invalid("parameters", "", "field can not be empty.");
+      }
+      size += parameter.getKey().length() + parameter.getValue().asText("").length();
+    }
+    if (size > MAX_PARAMETER_BYTES) {
+      causes.tooLong("parameters", MAX_PARAMETER_BYTES);
+    }
+  }
+
+  private static void topologies(ObjectNode storageClass, Causes causes) {
+    Set<JsonNode> terms = new HashSet<>();
+    int i = 0;
+    for (ObjectNode term : Tree.objects(storageClass, "allowedTopologies")) {
+      String path = "allowedTopologies[" + i++ + "].matchLabelExpressions";
+      Set<String> keys = new HashSet<>();
+      int j = 0;
+      for (ObjectNode expression : Tree.objects(term, "matchLabelExpressions")) {
+        String field = path + "[" + j++ + "]";
+        List<String> values = Tree.texts(expression, "values");
+        if (values.isEmpty()) {
+          causes.required(field + ".values", "");
+        }
+        for (int k = 0; k < values.size(); k++) {
+          if (values.indexOf(values.get(k)) < k) {
+            causes.duplicate(field + ".values[" + k + "]", values.get(k));
+          }
+        }
+        String key = expression.path("key").asText("");
+        causes.invalidAll(field + ".key", key, Names.qualified(key));
+        if (!keys.add(key)) {
+          causes.duplicate(field + ".key", key);
+        }
+      }
+      if (!terms.add(term)) {
+        causes.duplicate(path, "");
+      }
+    }
+  }
+
+  private static void attributes(ObjectNode attributes, Causes causes) {
+    provisioner(attributes, "driverName", causes);
+    if (attributes.path("parameters").isEmpty()) {
+      causes.required("parameters", "must contain at least one key/value pair");
+    }
+    parameters(attributes, causes);
+  }
+
+  private static void updateAttributes(ObjectNode now, ObjectNode old, Causes causes) {
+    for (String field : List.of("driverName", "parameters")) {
+      if (!Tree.same(now.path(field), old.path(field))) {
+        causes.forbidden(field, "updates to " + field + " are forbidden.");
+      }
+    }
   }
 
   private static void update(ObjectNode now, ObjectNode old, Causes causes) {
@@ -80,28 +136,27 @@ public final class StorageClasses {
         "volumeBindingMode", now.path("volumeBindingMode"), old.path("volumeBindingMode"));
   }
 
-  private static void driver(ObjectNode driver) {
-    ObjectNode spec = Tree.ensure(driver, "spec");
-    Tree.flag(spec, "attachRequired", true);
-    Tree.flag(spec, "podInfoOnMount", false);
-    Tree.flag(spec, "storageCapacity", false);
-    Tree.text(spec, "fsGroupPolicy", "ReadWriteOnceWithFSType");
-    if (spec.path("volumeLifecycleModes").isEmpty()) {
-      spec.putArray("volumeLifecycleModes").add("Persistent");
-    }
-    Tree.flag(spec, "requiresRepublish", false);
-    Tree.flag(spec, "seLinuxMount", false);
-  }
-
   private static void attachment(ObjectNode attachment, Causes causes) {
-    for (String field : List.of("attacher", "nodeName")) {
-      if (Tree.isBlank(attachment.path("spec"), field)) {
-        causes.required("spec." + field, "");
+    JsonNode spec = attachment.path("spec");
+    CsiRules.driverName(spec.path("attacher").asText(""), "spec.attacher", causes);
+    JsonNode source = spec.path("source");
+    boolean inline = Tree.isSet(source, "inlineVolumeSpec");
+    boolean named = Tree.isSet(source, "persistentVolumeName");
+    String words = "must specify exactly one of inlineVolumeSpec and persistentVolumeName";
+    if (!inline && !named) {
+      causes.required("spec.source", words);
+    } else if (inline && named) {
+      causes.forbidden("spec.source", words);
+    } else if (named) {
+      String name = source.path("persistentVolumeName").asText("");
+      if (name.isEmpty()) {
+        causes.required(
+            "spec.source.persistentVolumeName", "must specify non empty persistentVolumeName");
+      } else {
+        causes.invalidAll("spec.source.persistentVolumeName", name, Names.subdomain(name));
       }
     }
-    if (attachment.path("spec").path("source").isEmpty()) {
-      causes.required(
-          "spec.source", "must specify exactly one of inlineVolumeSpec and persistentVolumeName");
-    }
+    String node = spec.path("nodeName").asText("");
+    causes.invalidAll("spec.nodeName", node, Names.subdomain(node));
   }
 }

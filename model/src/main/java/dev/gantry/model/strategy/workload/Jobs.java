@@ -20,6 +20,9 @@ public final class Jobs {
   /** An indexed job's pods are named by their index, up to this many. */
   private static final int MAX_INDEXED = 100_000;
 
+  /** Beyond that many indexes, at most so many of them at once or failed. */
+  private static final int MAX_PER_INDEX = 10_000;
+
   /** {@code batch/v1 Job}. */
   public static final Rules RULES =
       Rules.PLAIN
@@ -139,16 +142,24 @@ public final class Jobs {
             spec.path("parallelism").asLong(),
             "must be less than or equal to 100000 when completion mode is Indexed");
       }
+      perIndex(spec, path, causes);
     } else if (Tree.isSet(spec, "backoffLimitPerIndex")) {
       causes.invalid(
           path + ".backoffLimitPerIndex",
           spec.path("backoffLimitPerIndex").asLong(),
           "requires indexed completion mode");
     }
+    if (Tree.isSet(spec, "maxFailedIndexes") && !Tree.isSet(spec, "backoffLimitPerIndex")) {
+      causes.required(path + ".backoffLimitPerIndex", "when maxFailedIndexes is specified");
+    }
+    JobPolicies.check(spec, path, causes);
+    managedBy(spec, path + ".managedBy", causes);
     causes.optionalOneOf(
         path + ".podReplacementPolicy",
         spec.path("podReplacementPolicy"),
-        List.of("Failed", "TerminatingOrFailed"));
+        Tree.isSet(spec, "podFailurePolicy")
+            ? List.of("Failed")
+            : List.of("Failed", "TerminatingOrFailed"));
     JsonNode template = spec.path("template");
     PodSpecChecks.template(template, path + ".template", causes);
     String restart = template.path("spec").path("restartPolicy").asText("");
@@ -160,6 +171,59 @@ public final class Jobs {
     } else if (Tree.isSet(spec, "podFailurePolicy") && !restart.equals("Never")) {
       causes.invalid(
           field, restart, "only \"Never\" is supported when podFailurePolicy is specified");
+    }
+  }
+
+  /** What bounds the status of a job that counts the failures of each index. */
+  private static void perIndex(JsonNode spec, String path, Causes causes) {
+    long completions = spec.path("completions").asLong(0);
+    JsonNode failed = spec.path("maxFailedIndexes");
+    if (failed.isNumber() && failed.asLong() > completions) {
+      causes.invalid(
+          path + ".maxFailedIndexes", failed.asLong(), "must be less than or equal to completions");
+    }
+    if (failed.asLong(0) > MAX_INDEXED) {
+      causes.invalid(
+          path + ".maxFailedIndexes",
+          failed.asLong(),
+          "must be less than or equal to " + MAX_INDEXED);
+    }
+    if (!Tree.isSet(spec, "backoffLimitPerIndex") || completions <= MAX_INDEXED) {
+      return;
+    }
+    if (!failed.isNumber()) {
+      causes.required(
+          path + ".maxFailedIndexes", "must be specified when completions is above " + MAX_INDEXED);
+    }
+    for (String field : List.of("parallelism", "maxFailedIndexes")) {
+      if (spec.path(field).asLong(0) > MAX_PER_INDEX) {
+        causes.invalid(
+            path + "." + field,
+            spec.path(field).asLong(),
+            "must be less than or equal to "
+                + MAX_PER_INDEX
+                + " when completions are above "
+                + MAX_INDEXED
+                + " and used with backoff limit per index");
+      }
+    }
+  }
+
+  private static void managedBy(JsonNode spec, String field, Causes causes) {
+    if (!Tree.isSet(spec, "managedBy")) {
+      return;
+    }
+    String name = spec.path("managedBy").asText();
+    int slash = name.indexOf('/');
+    if (name.isEmpty()) {
+      causes.required(field, "");
+    } else if (slash <= 0 || slash == name.length() - 1) {
+      causes.invalid(field, name, "must be a domain-prefixed path (such as \"acme.io/foo\")");
+    } else {
+      causes.invalidAll(field, name.substring(0, slash), Names.subdomain(name.substring(0, slash)));
+    }
+    if (name.length() > 63) {
+      causes.tooLong(field, 63);
     }
   }
 
