@@ -47,9 +47,14 @@ public record CrdSchema(
     }
   }
 
-  /** All that the schema demands of values: types, bounds, patterns, required fields. */
-  public List<Cause> validate(ObjectNode document) {
-    return CrdValidation.all(openApiV3Schema, document);
+  /**
+   * All that the schema demands of values: types, bounds, patterns, required fields.
+   *
+   * @param old the document before a change, or null; values that were the same then are not held
+   *     against bounds, patterns and options
+   */
+  public List<Cause> validate(ObjectNode document, ObjectNode old) {
+    return CrdValidation.all(openApiV3Schema, document, old);
   }
 
   /** Fills in the schema's defaults where fields are absent. */

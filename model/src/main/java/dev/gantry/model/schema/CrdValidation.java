@@ -22,24 +22,28 @@ final class CrdValidation {
   }
 
   static List<Cause> types(JsonNode schema, JsonNode document) {
-    return run(schema, document, true);
+    return run(schema, document, null, true);
   }
 
-  static List<Cause> all(JsonNode schema, JsonNode document) {
-    return run(schema, document, false);
+  /**
+   * @param old the document before a change, or null
+   */
+  static List<Cause> all(JsonNode schema, JsonNode document, JsonNode old) {
+    return run(schema, document, old, false);
   }
 
-  private static List<Cause> run(JsonNode schema, JsonNode document, boolean typesOnly) {
+  private static List<Cause> run(
+      JsonNode schema, JsonNode document, JsonNode old, boolean typesOnly) {
     CrdValidation validation = new CrdValidation(typesOnly);
-    validation.visit(schema, document, "");
+    validation.visit(schema, document, old, "");
     return validation.causes;
   }
 
   private static boolean fits(JsonNode schema, JsonNode value) {
-    return all(schema, value).isEmpty();
+    return all(schema, value, null).isEmpty();
   }
 
-  private void visit(JsonNode schema, JsonNode value, String path) {
+  private void visit(JsonNode schema, JsonNode value, JsonNode old, String path) {
     if (value.isNull() && schema.path("nullable").asBoolean()) {
       return;
     }
@@ -52,16 +56,16 @@ final class CrdValidation {
       return;
     }
     if (!typesOnly) {
-      for (String problem : ValueRules.problems(schema, value)) {
-        invalid(path, value, path + " in body " + problem);
+      if (!value.equals(old)) {
+        bounds(schema, value, path);
+        options(schema, value, path);
       }
-      options(schema, value, path);
       combinations(schema, value, path);
     }
     if (value.isObject()) {
-      object(schema, value, path);
+      object(schema, value, old, path);
     } else if (value.isArray()) {
-      list(schema, value, path);
+      list(schema, value, old, path);
     }
   }
 
@@ -112,6 +116,28 @@ final class CrdValidation {
     causes.add(Cause.invalid(path, shown, detail));
   }
 
+  private void bounds(JsonNode schema, JsonNode value, String path) {
+    for (String problem : ValueRules.problems(schema, value)) {
+      invalid(path, value, path + " in body " + problem);
+    }
+  }
+
+  private static JsonNode field(JsonNode old, String name) {
+    return old == null ? null : old.get(name);
+  }
+
+  /** The element before a change: by its keys, or in its place in a list that is the same. */
+  private static JsonNode element(JsonNode schema, JsonNode list, int index, JsonNode old) {
+    if (old == null || !old.isArray()) {
+      return null;
+    }
+    if (!schema.path("x-kubernetes-list-type").asText("").equals("map")) {
+      return list.equals(old) ? old.get(index) : null;
+    }
+    JsonNode identity = keys(schema, list.get(index));
+    return old.valueStream().filter(e -> keys(schema, e).equals(identity)).findFirst().orElse(null);
+  }
+
   private void options(JsonNode schema, JsonNode value, String path) {
     JsonNode options = schema.path("enum");
     if (options.isArray() && options.valueStream().noneMatch(value::equals)) {
@@ -122,7 +148,7 @@ final class CrdValidation {
   }
 
   private void combinations(JsonNode schema, JsonNode value, String path) {
-    schema.path("allOf").forEach(all -> visit(all, value, path));
+    schema.path("allOf").forEach(all -> visit(all, value, null, path));
     JsonNode any = schema.path("anyOf");
     if (any.isArray() && any.valueStream().noneMatch(one -> fits(one, value))) {
       invalid(path, value, path + " in body must validate at least one schema (anyOf)");
@@ -136,7 +162,7 @@ final class CrdValidation {
     }
   }
 
-  private void object(JsonNode schema, JsonNode value, String path) {
+  private void object(JsonNode schema, JsonNode value, JsonNode old, String path) {
     if (!typesOnly) {
       for (JsonNode required : schema.path("required")) {
         if (!value.has(required.asText())) {
@@ -152,16 +178,17 @@ final class CrdValidation {
         continue;
       }
       if (properties.has(name)) {
-        visit(properties.get(name), entry.getValue(), join(path, name));
+        visit(properties.get(name), entry.getValue(), field(old, name), join(path, name));
       } else if (additional.isObject()) {
-        visit(additional, entry.getValue(), join(path, name));
+        visit(additional, entry.getValue(), field(old, name), join(path, name));
       }
     }
   }
 
-  private void list(JsonNode schema, JsonNode value, String path) {
+  private void list(JsonNode schema, JsonNode value, JsonNode old, String path) {
     for (int i = 0; i < value.size(); i++) {
-      visit(schema.path("items"), value.get(i), path + "[" + i + "]");
+      visit(
+          schema.path("items"), value.get(i), element(schema, value, i, old), path + "[" + i + "]");
     }
     if (!typesOnly) {
       duplicates(schema, value, path);

@@ -99,7 +99,7 @@ class CrdSchemaTest {
           {'spec':{'image':'i','parts':[{'name':'a'},{'name':'a'}]}} | spec.parts[1] | Duplicate value
           """)
   void validates(String document, String field, String message) {
-    List<Cause> causes = SCHEMA.validate(json(document));
+    List<Cause> causes = SCHEMA.validate(json(document), null);
     assertThat(causes).isNotEmpty();
     assertThat(causes).extracting(Cause::field).containsOnly(field);
     assertThat(causes.stream().map(Cause::message).toList().toString().replace('"', '\''))
@@ -111,7 +111,7 @@ class CrdSchemaTest {
     ObjectNode app = json("{'spec':{'image':'i'}}");
     SCHEMA.applyDefaults(app);
     assertThat(app.at("/spec/replicas").asInt()).isEqualTo(1);
-    assertThat(SCHEMA.validate(app)).isEmpty();
+    assertThat(SCHEMA.validate(app, null)).isEmpty();
   }
 
   @Test

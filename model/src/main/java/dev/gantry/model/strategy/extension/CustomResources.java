@@ -14,12 +14,14 @@ public final class CustomResources {
 
   public static Rules rules(CustomDefinition definition) {
     CrdSchema schema = definition.schema();
+    CustomChecks checks = new CustomChecks(schema);
     Rules rules =
         Rules.PLAIN
             .named(Names::subdomain)
             .defaulted(schema::applyDefaults)
-            .checked((object, causes) -> schema.validate(object).forEach(causes::add))
-            .onStatus((object, old, causes) -> schema.validate(object).forEach(causes::add))
+            .checked((object, causes) -> checks.run(object, null, causes))
+            .onUpdate(checks::run)
+            .onStatus(checks::run)
             .counted();
     JsonNode scale = definition.version().path("subresources").path("scale");
     return scale.isObject() ? rules.scaled(paths(scale)) : rules;

@@ -94,9 +94,36 @@ public final class Definitions {
     causes.oneOf("spec.scope", spec.path("scope"), List.of("Cluster", "Namespaced"));
     versions(spec, causes);
     names(names, causes);
-    String conversion = spec.path("conversion").path("strategy").asText("None");
-    if (!List.of("None", "Webhook").contains(conversion)) {
-      causes.notSupported("spec.conversion.strategy", conversion, List.of("None", "Webhook"));
+    ConversionChecks.check(spec, causes);
+    if (spec.path("preserveUnknownFields").asBoolean()) {
+      causes.invalid(
+          "spec.preserveUnknownFields",
+          true,
+          "cannot set to true, set x-kubernetes-preserve-unknown-fields to true in"
+              + " spec.versions[*].schema instead");
+    }
+    storedVersions(definition, causes);
+  }
+
+  private static void storedVersions(JsonNode definition, Causes causes) {
+    Set<String> known = new HashSet<>();
+    definition.path("spec").path("versions").forEach(v -> known.add(v.path("name").asText()));
+    int i = 0;
+    for (String stored : Tree.texts(definition.path("status"), "storedVersions")) {
+      if (!known.contains(stored)) {
+        causes.invalid(
+            "status.storedVersions[" + i + "]",
+            stored,
+            "missing from spec.versions; "
+                + stored
+                + " was previously a storage version, and must remain in spec.versions until a"
+                + " storage migration ensures no data remains persisted in "
+                + stored
+                + " and removes "
+                + stored
+                + " from status.storedVersions");
+      }
+      i++;
     }
   }
 
@@ -140,6 +167,7 @@ public final class Definitions {
       }
       schema(
           version.path("schema").path("openAPIV3Schema"), path + ".schema.openAPIV3Schema", causes);
+      SelectableFields.check(version, path, causes);
       scale(version.path("subresources").path("scale"), path + ".subresources.scale", causes);
       columns(version, path, causes);
     }
@@ -154,12 +182,14 @@ public final class Definitions {
   private static void schema(JsonNode schema, String path, Causes causes) {
     if (!schema.isObject()) {
       causes.required(path, "schemas are required");
-    } else if (!schema.path("type").asText("").equals("object")) {
-      if (schema.path("type").asText("").isEmpty()) {
-        causes.required(path + ".type", "must not be empty at the root");
-      } else {
-        causes.invalid(path + ".type", schema.path("type").asText(), "must be object at the root");
-      }
+      return;
+    }
+    Causes structural = new Causes();
+    StructuralChecks.check(schema, path, structural);
+    structural.list().forEach(causes::add);
+    if (structural.isEmpty()) {
+      DefaultChecks.check(schema, path, causes);
+      ExpressionChecks.check(schema, path, causes);
     }
   }
 
