@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gantry.model.kind.CustomKinds;
+import dev.gantry.model.kind.SnapshotCatalogue;
 import dev.gantry.model.schema.Decoder;
 import dev.gantry.model.status.Cause;
-import dev.gantry.model.strategy.Causes;
 import dev.gantry.model.strategy.Strategies;
 import dev.gantry.model.strategy.Strategy;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +19,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 class CustomRulesTest {
 
   private static final String SPEC = "spec.versions[0].schema.openAPIV3Schema.properties[spec]";
+
+  private static final Strategy DEFINITIONS =
+      Strategies.of(
+          SnapshotCatalogue.builtIn()
+              .byKind("apiextensions.k8s.io/v1", "CustomResourceDefinition")
+              .orElseThrow());
 
   private static ObjectNode yaml(String text) {
     return Decoder.decode(text.getBytes(StandardCharsets.UTF_8), "application/yaml").document();
@@ -58,9 +64,7 @@ class CustomRulesTest {
   }
 
   private static List<String> refusals(String spec) {
-    Causes causes = new Causes();
-    Definitions.RULES.check().check(definition(spec), causes);
-    return causes.list().stream().map(c -> c.field() + ": " + c.message()).toList();
+    return words(DEFINITIONS.validate(definition(spec)));
   }
 
   private static Strategy strategy(String spec) {
