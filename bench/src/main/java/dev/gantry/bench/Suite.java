@@ -15,7 +15,6 @@ final class Suite {
 
   private static final int[] CONNECTIONS = {1, 8, 32};
   private static final int[] WATCHERS = {1, 100};
-  private static final int LISTS = 20;
   private static final int PAGE = 500;
   private static final String DELETE_OPTIONS = "?gracePeriodSeconds=0";
 
@@ -172,8 +171,9 @@ final class Suite {
           }
         });
     if (wanted("list")) {
-      report.accept(repeat("list " + listed + " pods", () -> connection.get(pods)));
-      report.accept(repeat("list " + listed + " pods by " + PAGE, () -> pages(connection)));
+      report.accept(load.measure("list " + listed + " pods", 1, (c, lane, turn) -> c.get(pods)));
+      report.accept(
+          load.measure("list " + listed + " pods by " + PAGE, 1, (c, lane, turn) -> pages(c)));
     }
     if (wanted("delete collection")) {
       double used = processors.seconds();
@@ -220,27 +220,6 @@ final class Suite {
         connection.request("DELETE", pods + DELETE_OPTIONS, null, null);
       }
     }
-  }
-
-  /** Something slow, done a number of times by one. */
-  private Row repeat(String name, Slow slow) throws IOException {
-    slow.once();
-    Histogram latencies = new Histogram(3);
-    long errors = 0;
-    double used = processors.seconds();
-    long start = System.nanoTime();
-    for (int i = 0; i < LISTS; i++) {
-      long sent = System.nanoTime();
-      errors += slow.once().succeeded() ? 0 : 1;
-      latencies.recordValue(System.nanoTime() - sent);
-    }
-    return Row.of(
-        name, 1, latencies, errors, (System.nanoTime() - start) / 1e9, processors.seconds() - used);
-  }
-
-  @FunctionalInterface
-  private interface Slow {
-    Response once() throws IOException;
   }
 
   private boolean wanted(String name) {
