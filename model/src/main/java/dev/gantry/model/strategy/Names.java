@@ -70,6 +70,11 @@ public final class Names {
     return problems;
   }
 
+  /** A search path of a resolver: a subdomain in which labels may begin with an underscore. */
+  public static List<String> search(String value) {
+    return subdomain(value.replaceAll("(^|\\.)_", "$1").replace('_', 'x'));
+  }
+
   /** RFC 1123 subdomain whose first label is a star: ingress hosts. */
   public static List<String> wildcardSubdomain(String value) {
     List<String> problems = new ArrayList<>();

@@ -13,7 +13,10 @@ import dev.gantry.ejb.registry.WriteContext;
 import dev.gantry.model.object.Meta;
 import dev.gantry.model.object.ObjectKey;
 import dev.gantry.model.status.ApiException;
+import dev.gantry.model.status.Cause;
 import dev.gantry.model.store.WriteResult;
+import dev.gantry.model.strategy.Tree;
+import dev.gantry.model.strategy.pod.PodResizes;
 import java.util.List;
 import java.util.function.BiFunction;
 
@@ -101,7 +104,7 @@ public final class PartSubresource implements Subresource {
             "Pod",
             Meta.name(current),
             List.of(
-                dev.gantry.model.status.Cause.forbidden(
+                Cause.forbidden(
                     "spec.ephemeralContainers",
                     "existing ephemeral containers \""
                         + before.get(i).path("name").asText()
@@ -112,16 +115,24 @@ public final class PartSubresource implements Subresource {
     return current;
   }
 
-  /** Resize: the resources of containers alone. */
+  /** Resize: the resources of containers alone, everything else asked for is left out. */
   public static ObjectNode resize(ObjectNode current, ObjectNode wanted) {
+    ObjectNode before = current.deepCopy();
     for (String list : List.of("containers", "initContainers")) {
       for (JsonNode container : current.path("spec").path(list)) {
         for (JsonNode asked : wanted.path("spec").path(list)) {
           if (asked.path("name").equals(container.path("name"))) {
-            ((ObjectNode) container).set("resources", asked.path("resources"));
+            ((ObjectNode) container).set("resources", asked.path("resources").deepCopy());
           }
         }
       }
+    }
+    if (Tree.same(current.path("spec"), before.path("spec"))) {
+      return current;
+    }
+    List<Cause> problems = PodResizes.problems(current, before);
+    if (!problems.isEmpty()) {
+      throw ApiException.invalid("", "Pod", Meta.name(current), problems);
     }
     Meta.of(current).put("generation", Meta.generation(current) + 1);
     return current;

@@ -8,6 +8,7 @@ import dev.gantry.model.strategy.Rules;
 import dev.gantry.model.strategy.Tree;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -69,10 +70,23 @@ public final class EndpointRules {
   private static void address(String ip, String field, Causes causes) {
     if (!Names.isAddress(ip)) {
       causes.invalid(field, ip, Names.ADDRESS_WORDS);
+    } else {
+      ordinary(field, ip, causes);
+    }
+  }
+
+  /** An address that something else than this machine can have. */
+  static void ordinary(String field, String ip, Causes causes) {
+    String lower = ip.toLowerCase(Locale.ROOT);
+    if (ip.equals("0.0.0.0") || ip.equals("::")) {
+      causes.invalid(field, ip, "may not be unspecified (0.0.0.0 or ::)");
     } else if (ip.startsWith("127.") || ip.equals("::1")) {
       causes.invalid(field, ip, "may not be in the loopback range (127.0.0.0/8, ::1/128)");
-    } else if (ip.startsWith("169.254.")) {
+    } else if (ip.startsWith("169.254.") || lower.startsWith("fe80:")) {
       causes.invalid(field, ip, "may not be in the link-local range (169.254.0.0/16, fe80::/10)");
+    } else if (ip.startsWith("224.0.0.") || lower.startsWith("ff02:")) {
+      causes.invalid(
+          field, ip, "may not be in the link-local multicast range (224.0.0.0/24, ff02::/10)");
     }
   }
 

@@ -21,7 +21,8 @@ public final class Services {
           .defaulted(Services::defaults)
           .preparing(s -> s.putObject("status").putObject("loadBalancer"), Services::keepAllocated)
           .checked(Services::check)
-          .onUpdate(Services::update);
+          .onUpdate(Services::update)
+          .onStatus((o, old, causes) -> LoadBalancerStatus.check(o, causes));
 
   private static final List<String> TYPES =
       List.of("ClusterIP", "ExternalName", "LoadBalancer", "NodePort");
@@ -130,6 +131,7 @@ public final class Services {
       causes.invalid("spec.clusterIPs[0]", ip, Names.ADDRESS_WORDS);
     }
     addresses(spec, causes);
+    ServiceTraffic.check(spec, causes);
     causes.oneOf("spec.type", spec.path("type"), TYPES);
     causes.optionalOneOf(
         "spec.internalTrafficPolicy", spec.path("internalTrafficPolicy"), POLICIES);
@@ -144,14 +146,7 @@ public final class Services {
             "may only be set for externally-accessible services");
       }
     }
-    causes.optionalOneOf(
-        "spec.ipFamilyPolicy",
-        spec.path("ipFamilyPolicy"),
-        List.of("PreferDualStack", "RequireDualStack", "SingleStack"));
-    int i = 0;
-    for (JsonNode family : spec.path("ipFamilies")) {
-      causes.oneOf("spec.ipFamilies[" + i++ + "]", family, List.of("IPv4", "IPv6"));
-    }
+    ServiceFamilies.check(spec, causes);
   }
 
   private static void byType(
@@ -210,6 +205,7 @@ public final class Services {
       long number = port.path("port").asLong(0);
       causes.invalidAll(path + ".port", number, Names.portNumber(number));
       causes.oneOf(path + ".protocol", port.path("protocol"), List.of("SCTP", "TCP", "UDP"));
+      causes.optionalText(path + ".appProtocol", port.path("appProtocol"), Names::qualified);
       JsonNode target = port.path("targetPort");
       if (target.isTextual()) {
         causes.invalidAll(path + ".targetPort", target.asText(), Names.port(target.asText()));
@@ -243,7 +239,9 @@ public final class Services {
   private static void addresses(JsonNode spec, Causes causes) {
     int i = 0;
     for (String address : Tree.texts(spec, "externalIPs")) {
-      if (!Names.isAddress(address)) {
+      if (Names.isAddress(address)) {
+        EndpointRules.ordinary("spec.externalIPs[" + i + "]", address, causes);
+      } else {
         causes.invalid("spec.externalIPs[" + i + "]", address, Names.ADDRESS_WORDS);
       }
       i++;
@@ -269,6 +267,7 @@ public final class Services {
       return;
     }
     String address = before.path("clusterIP").asText("");
+    ServiceTraffic.update(now, before, causes);
     if (!address.isEmpty() && !address.equals(now.path("clusterIP").asText(""))) {
       String shown = "[\"" + now.path("clusterIP").asText("") + "\"]";
       causes.invalid("spec.clusterIPs[0]", new Texts(shown), "may not change once set");

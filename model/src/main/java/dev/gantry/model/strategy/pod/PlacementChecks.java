@@ -100,11 +100,34 @@ public final class PlacementChecks {
   }
 
   private static void nodeTerm(JsonNode term, String path, Causes causes) {
-    for (String part : List.of("matchExpressions", "matchFields")) {
-      int i = 0;
-      for (ObjectNode expression : Tree.objects(term, part)) {
-        nodeExpression(expression, path + "." + part + "[" + i++ + "]", causes);
-      }
+    int i = 0;
+    for (ObjectNode expression : Tree.objects(term, "matchExpressions")) {
+      nodeExpression(expression, path + ".matchExpressions[" + i++ + "]", causes);
+    }
+    i = 0;
+    for (ObjectNode expression : Tree.objects(term, "matchFields")) {
+      nodeField(expression, path + ".matchFields[" + i++ + "]", causes);
+    }
+  }
+
+  /** Of a node's fields, only its name can be asked for. */
+  private static void nodeField(ObjectNode expression, String path, Causes causes) {
+    String operator = expression.path("operator").asText("");
+    if (!List.of("In", "NotIn").contains(operator)) {
+      causes.invalid(path + ".operator", operator, "not a valid selector operator");
+    } else if (expression.path("values").size() != 1) {
+      causes.required(
+          path + ".values",
+          "must be only one value when `operator` is 'In' or 'NotIn' for node field selector");
+    }
+    String key = expression.path("key").asText("");
+    if (!key.equals("metadata.name")) {
+      causes.invalid(path + ".key", key, "not a valid field selector key");
+      return;
+    }
+    int i = 0;
+    for (String value : Tree.texts(expression, "values")) {
+      causes.invalidAll(path + ".values[" + i++ + "]", value, Names.subdomain(value));
     }
   }
 
@@ -154,10 +177,23 @@ public final class PlacementChecks {
   private static void podTerm(JsonNode term, String path, Causes causes) {
     Selectors.check(term.path("labelSelector"), path + ".labelSelector", causes);
     Selectors.check(term.path("namespaceSelector"), path + ".namespaceSelector", causes);
+    labelKeys(term, "matchLabelKeys", path, causes);
+    labelKeys(term, "mismatchLabelKeys", path, causes);
     for (String namespace : Tree.texts(term, "namespaces")) {
       causes.invalidAll(path + ".namespace", namespace, Names.label(namespace));
     }
     topologyKey(term, path, causes);
+  }
+
+  private static void labelKeys(JsonNode term, String list, String path, Causes causes) {
+    List<String> keys = Tree.texts(term, list);
+    if (!keys.isEmpty() && !Tree.isSet(term, "labelSelector")) {
+      causes.forbidden(path + "." + list, "must not be specified when labelSelector is not set");
+    }
+    for (int i = 0; i < keys.size(); i++) {
+      causes.invalidAll(
+          path + "." + list + "[" + i + "]", keys.get(i), Names.qualified(keys.get(i)));
+    }
   }
 
   private static void topologyKey(JsonNode term, String path, Causes causes) {
@@ -208,6 +244,7 @@ public final class PlacementChecks {
         causes.optionalOneOf(
             field + "." + policy, constraint.path(policy), List.of("Honor", "Ignore"));
       }
+      labelKeys(constraint, "matchLabelKeys", field, causes);
       Selectors.check(constraint.path("labelSelector"), field + ".labelSelector", causes);
     }
   }

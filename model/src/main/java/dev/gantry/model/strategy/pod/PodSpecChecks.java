@@ -9,6 +9,7 @@ import dev.gantry.model.strategy.Tree;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Checks of a pod spec, wherever it stands. */
 public final class PodSpecChecks {
@@ -16,6 +17,9 @@ public final class PodSpecChecks {
   private static final List<String> RESTART = List.of("Always", "Never", "OnFailure");
   private static final List<String> DNS =
       List.of("ClusterFirst", "ClusterFirstWithHostNet", "Default", "None");
+
+  private static final Pattern SYSCTL =
+      Pattern.compile("([a-z0-9]([-_a-z0-9]*[a-z0-9])?[\\./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?");
 
   private PodSpecChecks() {}
 
@@ -37,6 +41,7 @@ public final class PodSpecChecks {
     causes.oneOf(path + ".restartPolicy", spec.path("restartPolicy"), RESTART);
     causes.oneOf(path + ".dnsPolicy", spec.path("dnsPolicy"), DNS);
     PlacementChecks.check(spec, path, causes);
+    PodFeatureChecks.check(spec, path, causes);
     security(spec.path("securityContext"), path + ".securityContext", causes);
     int i = 0;
     for (ObjectNode secret : Tree.objects(spec, "imagePullSecrets")) {
@@ -72,6 +77,7 @@ public final class PodSpecChecks {
       ObjectNode container = containers.get(i);
       String field = path + ".containers[" + i + "]";
       ContainerChecks.check(container, field, volumes, causes);
+      ContainerFeatureChecks.check(spec, container, field, causes);
       HandlerChecks.check(container, field, causes);
       unique(container, field, names, causes);
       hostPorts(container, field, hostPorts, hostNetwork, causes);
@@ -82,6 +88,7 @@ public final class PodSpecChecks {
       ObjectNode container = init.get(i);
       String field = path + ".initContainers[" + i + "]";
       ContainerChecks.check(container, field, volumes, causes);
+      ContainerFeatureChecks.check(spec, container, field, causes);
       unique(container, field, names, causes);
       causes.optionalOneOf(field + ".restartPolicy", container.path("restartPolicy"), RESTART);
       if (container.path("restartPolicy").asText().equals("Always")) {
@@ -144,12 +151,33 @@ public final class PodSpecChecks {
         List.of("Always", "OnRootMismatch"));
     ContainerChecks.profile(context.path("seccompProfile"), path + ".seccompProfile", causes);
     ContainerChecks.profile(context.path("appArmorProfile"), path + ".appArmorProfile", causes);
-    i = 0;
+    causes.optionalOneOf(
+        path + ".supplementalGroupsPolicy",
+        context.path("supplementalGroupsPolicy"),
+        List.of("Merge", "Strict"));
+    causes.optionalOneOf(
+        path + ".seLinuxChangePolicy",
+        context.path("seLinuxChangePolicy"),
+        List.of("MountOption", "Recursive"));
+    sysctls(context, path + ".sysctls", causes);
+  }
+
+  private static void sysctls(JsonNode context, String path, Causes causes) {
+    Set<String> seen = new HashSet<>();
+    int i = 0;
     for (ObjectNode sysctl : Tree.objects(context, "sysctls")) {
-      if (Tree.isBlank(sysctl, "name")) {
-        causes.required(path + ".sysctls[" + i + "].name", "");
+      String field = path + "[" + i++ + "].name";
+      String name = sysctl.path("name").asText("");
+      if (name.isEmpty()) {
+        causes.required(field, "");
+      } else if (name.length() > 253 || !SYSCTL.matcher(name).matches()) {
+        causes.invalid(
+            field,
+            name,
+            "must have at most 253 characters and match regex ^" + SYSCTL.pattern() + "$");
+      } else if (!seen.add(name)) {
+        causes.duplicate(field, name);
       }
-      i++;
     }
   }
 

@@ -34,6 +34,7 @@ final class PodUpdates {
     }
     deadline(now.path("activeDeadlineSeconds"), before.path("activeDeadlineSeconds"), causes);
     tolerations(now, before, causes);
+    gates(now, before, causes);
     rest(now, before, causes);
   }
 
@@ -54,6 +55,30 @@ final class PodUpdates {
         causes.forbidden(
             "spec.tolerations",
             "existing toleration can not be modified except its tolerationSeconds");
+        return;
+      }
+    }
+  }
+
+  /** Gates go, none comes; while there are any, placement may be narrowed, not widened. */
+  private static void gates(JsonNode now, JsonNode before, Causes causes) {
+    List<String> kept = before.path("schedulingGates").findValuesAsText("name");
+    for (String gate : now.path("schedulingGates").findValuesAsText("name")) {
+      if (!kept.contains(gate)) {
+        causes.forbidden(
+            "spec.schedulingGates[" + gate + "]",
+            "only deletion is allowed, but found new scheduling gate '" + gate + "'");
+      }
+    }
+    if (kept.isEmpty()) {
+      return;
+    }
+    for (Map.Entry<String, JsonNode> label : before.path("nodeSelector").properties()) {
+      if (!label.getValue().equals(now.path("nodeSelector").get(label.getKey()))) {
+        causes.invalid(
+            "spec.nodeSelector",
+            Tree.shown(now.path("nodeSelector")),
+            "only additions to spec.nodeSelector are allowed (no mutations or deletions)");
         return;
       }
     }

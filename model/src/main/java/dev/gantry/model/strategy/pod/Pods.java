@@ -1,5 +1,6 @@
 package dev.gantry.model.strategy.pod;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gantry.model.strategy.Causes;
 import dev.gantry.model.strategy.Rules;
@@ -14,7 +15,7 @@ public final class Pods {
           .defaulted(PodDefaults::pod)
           .preparing(Pods::create, (pod, old) -> {})
           .preparingStatus(Pods::status)
-          .checked((pod, causes) -> PodSpecChecks.check(pod.path("spec"), "spec", causes))
+          .checked(Pods::check)
           .onUpdate(PodUpdates::check)
           .onStatus(PodUpdates::status)
           .grace(pod -> pod.path("spec").path("terminationGracePeriodSeconds").asLong(30))
@@ -25,6 +26,15 @@ public final class Pods {
       Rules.PLAIN.defaulted(PodDefaults::template).checked(Pods::template).counted();
 
   private Pods() {}
+
+  private static void check(ObjectNode pod, Causes causes) {
+    JsonNode spec = pod.path("spec");
+    PodSpecChecks.check(spec, "spec", causes);
+    if (!spec.path("schedulingGates").isEmpty() && !Tree.isBlank(spec, "nodeName")) {
+      causes.forbidden(
+          "spec.nodeName", "cannot be set until all schedulingGates have been cleared");
+    }
+  }
 
   private static void create(ObjectNode pod) {
     pod.putObject("status").put("phase", "Pending").put("qosClass", QualityOfService.of(pod));

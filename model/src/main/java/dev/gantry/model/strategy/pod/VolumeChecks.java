@@ -3,9 +3,13 @@ package dev.gantry.model.strategy.pod;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gantry.model.strategy.Causes;
+import dev.gantry.model.strategy.MetaFields;
 import dev.gantry.model.strategy.Names;
 import dev.gantry.model.strategy.Quantities;
 import dev.gantry.model.strategy.Tree;
+import dev.gantry.model.strategy.storage.Claims;
+import dev.gantry.model.strategy.storage.VolumeSources;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -13,17 +17,6 @@ import java.util.Set;
 
 /** Checks of a pod's volumes. */
 final class VolumeChecks {
-
-  private static final List<String> HOST_PATH_TYPES =
-      List.of(
-          "",
-          "BlockDevice",
-          "CharDevice",
-          "Directory",
-          "DirectoryOrCreate",
-          "File",
-          "FileOrCreate",
-          "Socket");
 
   private VolumeChecks() {}
 
@@ -73,7 +66,6 @@ final class VolumeChecks {
           Quantities.nonNegative(path + ".sizeLimit", source.path("sizeLimit"), causes);
         }
       }
-      case "hostPath" -> hostPath(source, path, causes);
       case "secret" -> {
         need(source, "secretName", path, causes);
         files(source, path, causes);
@@ -88,17 +80,22 @@ final class VolumeChecks {
       }
       case "projected" -> projected(source, path, causes);
       case "persistentVolumeClaim" -> need(source, "claimName", path, causes);
-      case "nfs" -> {
-        need(source, "server", path, causes);
-        need(source, "path", path, causes);
-        if (!Tree.isBlank(source, "path") && !source.path("path").asText().startsWith("/")) {
-          causes.invalid(path + ".path", source.path("path").asText(), "must be an absolute path");
+      case "csi" -> VolumeSources.csi(source, path, false, causes);
+      case "image" -> {
+        need(source, "reference", path, causes);
+        causes.optionalOneOf(
+            path + ".pullPolicy", source.path("pullPolicy"), ContainerChecks.PULL_POLICIES);
+      }
+      case "ephemeral" -> {
+        if (source.path("volumeClaimTemplate") instanceof ObjectNode template) {
+          MetaFields.template(
+              template.path("metadata"), path + ".volumeClaimTemplate.metadata", causes);
+          Claims.spec(template.path("spec"), path + ".volumeClaimTemplate.spec", causes);
+        } else {
+          causes.required(path + ".volumeClaimTemplate", "");
         }
       }
-      case "csi" -> need(source, "driver", path, causes);
-      case "image" -> need(source, "reference", path, causes);
-      case "ephemeral" -> need(source, "volumeClaimTemplate", path, causes);
-      default -> {}
+      default -> VolumeSources.check(type, source, path, causes);
     }
   }
 
@@ -106,16 +103,6 @@ final class VolumeChecks {
     if (Tree.isBlank(source, field)) {
       causes.required(path + "." + field, "");
     }
-  }
-
-  private static void hostPath(ObjectNode source, String path, Causes causes) {
-    String target = source.path("path").asText("");
-    if (target.isEmpty()) {
-      causes.required(path + ".path", "");
-    } else {
-      noBacksteps(path + ".path", target, causes);
-    }
-    causes.optionalOneOf(path + ".type", source.path("type"), HOST_PATH_TYPES);
   }
 
   private static void files(ObjectNode source, String path, Causes causes) {
@@ -147,6 +134,7 @@ final class VolumeChecks {
 
   private static void projected(ObjectNode projected, String path, Causes causes) {
     mode(projected.path("defaultMode"), path + ".defaultMode", causes);
+    Set<String> paths = new HashSet<>();
     int i = 0;
     for (ObjectNode part : Tree.objects(projected, "sources")) {
       String field = path + ".sources[" + i++ + "]";
@@ -160,6 +148,7 @@ final class VolumeChecks {
           causes.forbidden(field, "may not specify more than 1 volume type per source");
           continue;
         }
+        duplicates(entry.getKey(), source, at, paths, causes);
         switch (entry.getKey()) {
           case "secret", "configMap" -> {
             need(source, "name", at, causes);
@@ -172,6 +161,20 @@ final class VolumeChecks {
       }
       if (found == 0) {
         causes.required(field, "must specify a projection type");
+      }
+    }
+  }
+
+  /** What several sources project must not fall onto one another. */
+  private static void duplicates(
+      String type, ObjectNode source, String field, Set<String> paths, Causes causes) {
+    List<String> targets = new ArrayList<>();
+    Tree.objects(source, "items").forEach(item -> targets.add(item.path("path").asText("")));
+    targets.add(source.path("path").asText(""));
+    for (String target : targets) {
+      if (!target.isEmpty() && !paths.add(target)) {
+        String shown = source.path("name").asText(type.equals("serviceAccountToken") ? target : "");
+        causes.invalid(field, shown, "conflicting duplicate paths");
       }
     }
   }
@@ -231,12 +234,6 @@ final class VolumeChecks {
     if (path.startsWith("/")) {
       causes.invalid(field, path, "must be a relative path");
     }
-    noBacksteps(field, path, causes);
-  }
-
-  private static void noBacksteps(String field, String path, Causes causes) {
-    if (List.of(path.split("/")).contains("..")) {
-      causes.invalid(field, path, "must not contain '..'");
-    }
+    VolumeSources.noBacksteps(field, path, causes);
   }
 }

@@ -55,34 +55,72 @@ public final class Claims {
   }
 
   private static void check(ObjectNode claim, Causes causes) {
-    JsonNode spec = claim.path("spec");
-    List<String> modes = Tree.texts(spec, "accessModes");
-    if (modes.isEmpty()) {
-      causes.required("spec.accessModes", "at least 1 access mode is required");
-    }
-    Selectors.check(spec.path("selector"), "spec.selector", causes);
-    accessModes(modes, causes);
-    JsonNode storage = spec.path("resources").path("requests").path("storage");
-    if (storage.isMissingNode() || storage.isNull()) {
-      causes.required("spec.resources[storage]", "");
-    } else {
-      Quantities.positive("spec.resources[storage]", storage, causes);
-    }
-    String name = spec.path("storageClassName").asText("");
-    if (!name.isEmpty()) {
-      causes.invalidAll("spec.storageClassName", name, Names.subdomain(name));
-    }
-    causes.optionalOneOf("spec.volumeMode", spec.path("volumeMode"), VOLUME_MODES);
+    spec(claim.path("spec"), "spec", causes);
   }
 
-  static void accessModes(List<String> modes, Causes causes) {
+  /** A claim's spec, also one that pods bring along. */
+  public static void spec(JsonNode spec, String path, Causes causes) {
+    List<String> modes = Tree.texts(spec, "accessModes");
+    if (modes.isEmpty()) {
+      causes.required(path + ".accessModes", "at least 1 access mode is required");
+    }
+    Selectors.check(spec.path("selector"), path + ".selector", causes);
+    accessModes(modes, path + ".accessModes", causes);
+    JsonNode storage = spec.path("resources").path("requests").path("storage");
+    if (storage.isMissingNode() || storage.isNull()) {
+      causes.required(path + ".resources[storage]", "");
+    } else {
+      Quantities.positive(path + ".resources[storage]", storage, causes);
+    }
+    causes.optionalText(
+        path + ".storageClassName", spec.path("storageClassName"), Names::subdomain);
+    causes.optionalOneOf(path + ".volumeMode", spec.path("volumeMode"), VOLUME_MODES);
+    source(spec, path, "dataSource", causes);
+    source(spec, path, "dataSourceRef", causes);
+    if (Tree.isSet(spec, "dataSource")
+        && Tree.isSet(spec, "dataSourceRef")
+        && Tree.isBlank(spec.path("dataSourceRef"), "namespace")
+        && !Tree.same(spec.path("dataSource"), spec.path("dataSourceRef"))) {
+      causes.invalid(path, "", "must match dataSourceRef");
+    }
+    causes.optionalText(
+        path + ".volumeAttributesClassName",
+        spec.path("volumeAttributesClassName"),
+        Names::subdomain);
+  }
+
+  private static void source(JsonNode spec, String path, String field, Causes causes) {
+    JsonNode source = spec.path(field);
+    if (!source.isObject()) {
+      return;
+    }
+    String at = path + "." + field;
+    for (String part : List.of("name", "kind")) {
+      if (Tree.isBlank(source, part)) {
+        causes.required(at + "." + part, "");
+      }
+    }
+    String group = source.path("apiGroup").asText("");
+    if (group.isEmpty()) {
+      if (!source.path("kind").asText("").equals("PersistentVolumeClaim")) {
+        causes.invalid(
+            at,
+            source.path("kind").asText(""),
+            "must be 'PersistentVolumeClaim' when referencing the default apiGroup");
+      }
+    } else {
+      causes.invalidAll(at + ".apiGroup", group, Names.subdomain(group));
+    }
+  }
+
+  static void accessModes(List<String> modes, String path, Causes causes) {
     for (String mode : modes) {
       if (!ACCESS_MODES.contains(mode)) {
-        causes.notSupported("spec.accessModes", mode, ACCESS_MODES);
+        causes.notSupported(path, mode, ACCESS_MODES);
       }
     }
     if (modes.contains("ReadWriteOncePod") && modes.size() > 1) {
-      causes.forbidden("spec.accessModes", "may not use ReadWriteOncePod with other access modes");
+      causes.forbidden(path, "may not use ReadWriteOncePod with other access modes");
     }
   }
 
@@ -112,18 +150,37 @@ public final class Claims {
               + "\n"
               + claim.path("spec"));
     }
+    // A claim may ask for less again while it has not grown: so a growth that failed is undone.
     Causes unread = new Causes();
-    Optional<Quantity> more = Quantities.parse("", asked, unread);
-    Optional<Quantity> less = Quantities.parse("", had, unread);
-    if (bound && more.isPresent() && less.isPresent() && more.get().compareTo(less.get()) < 0) {
+    Optional<Quantity> wanted = Quantities.parse("", asked, unread);
+    Optional<Quantity> asking = Quantities.parse("", had, unread);
+    JsonNode size = old.path("status").path("capacity").path("storage");
+    Optional<Quantity> capacity = Quantities.parse("", size, unread);
+    if (bound
+        && wanted.isPresent()
+        && asking.isPresent()
+        && wanted.get().compareTo(asking.get()) < 0
+        && (capacity.isEmpty() || wanted.get().compareTo(capacity.get()) <= 0)) {
       causes.forbidden(
           "spec.resources.requests.storage", "field can not be less than status.capacity");
     }
+    attributesClass(claim.path("spec"), old.path("spec"), causes);
     if (!Tree.same(claim.path("spec").path("volumeMode"), old.path("spec").path("volumeMode"))) {
       causes.immutable(
           "spec.volumeMode",
           claim.path("spec").path("volumeMode"),
           old.path("spec").path("volumeMode"));
+    }
+  }
+
+  private static void attributesClass(JsonNode now, JsonNode before, Causes causes) {
+    String field = "volumeAttributesClassName";
+    if (!Tree.isBlank(before, field) && Tree.isBlank(now, field)) {
+      causes.forbidden(
+          "spec." + field,
+          Tree.isSet(now, field)
+              ? "update from non-nil value to an empty string is forbidden"
+              : "update from non-nil value to nil is forbidden");
     }
   }
 }

@@ -48,7 +48,7 @@ public final class Volumes {
     if (modes.isEmpty()) {
       causes.required("spec.accessModes", "");
     }
-    Claims.accessModes(modes, causes);
+    Claims.accessModes(modes, "spec.accessModes", causes);
     if (spec.path("capacity").isEmpty()) {
       causes.required("spec.capacity", "");
     }
@@ -90,10 +90,17 @@ public final class Volumes {
       if (found++ > 0) {
         causes.forbidden("spec." + field.getKey(), "may not specify more than 1 volume type");
       }
-      if (List.of("hostPath", "local").contains(field.getKey())
-          && Tree.isBlank(field.getValue(), "path")) {
-        causes.required("spec." + field.getKey() + ".path", "");
+      String path = "spec." + field.getKey();
+      if (field.getKey().equals("csi")) {
+        VolumeSources.csi(field.getValue(), path, true, causes);
+      } else {
+        VolumeSources.check(field.getKey(), field.getValue(), path, causes);
       }
+    }
+    if (spec.path("hostPath").path("path").asText("").equals("/")
+        && spec.path("persistentVolumeReclaimPolicy").asText("").equals("Recycle")) {
+      causes.forbidden(
+          "spec.persistentVolumeReclaimPolicy", "may not be 'recycle' for a hostPath mount of '/'");
     }
     if (found == 0) {
       causes.required("spec", "must specify a volume type");
