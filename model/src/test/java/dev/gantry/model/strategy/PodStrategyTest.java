@@ -270,4 +270,48 @@ class PodStrategyTest {
     ObjectNode pod = created(POD);
     assertThat(Documents.strategy(pod).defaultGracePeriodSeconds(pod)).isEqualTo(30);
   }
+
+  static Stream<Arguments> resizes() {
+    return Stream.of(
+        Arguments.of("{requests: {cpu: 1}}", "{requests: {cpu: 2}}", List.of()),
+        Arguments.of(
+            "{requests: {cpu: 1}}",
+            "{}",
+            List.of(
+                "spec: Invalid value: \"BestEffort\": Pod QOS Class may not change as a result of"
+                    + " resizing",
+                "spec.containers[0].resources.requests: Forbidden: resource requests cannot be"
+                    + " removed")),
+        Arguments.of(
+            "{requests: {cpu: 1}}",
+            "{requests: {cpu: 1}, limits: {cpu: 1, memory: 1Gi}}",
+            List.of(
+                "spec: Invalid value: \"Guaranteed\": Pod QOS Class may not change as a result of"
+                    + " resizing")),
+        Arguments.of(
+            "{requests: {cpu: 1}}",
+            "{requests: {cpu: 1, ephemeral-storage: 1Gi}}",
+            List.of("spec: Forbidden: only cpu and memory resources are mutable")),
+        Arguments.of(
+            "{requests: {cpu: 1}}",
+            "{requests: {cpu: 2}, limits: {cpu: 1}}",
+            List.of(
+                "spec.containers[0].resources.requests: Invalid value: \"2\": must be less than or"
+                    + " equal to cpu limit of 1")));
+  }
+
+  @ParameterizedTest
+  @MethodSource("resizes")
+  void aResizeChangesAmountsAndNoPromise(String before, String after, List<String> expected) {
+    ObjectNode old =
+        created(
+            "{apiVersion: v1, kind: Pod, metadata: {name: p}, spec: {containers: [{name: c, image: i,"
+                + " resources: "
+                + before
+                + "}]}}");
+    ObjectNode pod = old.deepCopy();
+    ((ObjectNode) pod.at("/spec/containers/0")).set("resources", yaml(after));
+    assertThat(Documents.lines(dev.gantry.model.strategy.pod.PodResizes.problems(pod, old)))
+        .containsExactlyElementsOf(expected);
+  }
 }
