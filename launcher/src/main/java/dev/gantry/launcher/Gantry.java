@@ -7,6 +7,10 @@ import dev.gantry.launcher.command.NodeCommand;
 import dev.gantry.launcher.command.Status;
 import dev.gantry.launcher.command.Up;
 import dev.gantry.launcher.host.Explanation;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 
 /** The part of {@code ./gantry} that runs once the project is built. */
@@ -28,6 +32,10 @@ public final class Gantry {
 
   public static void main(String[] arguments) {
     CommandLine line = new CommandLine(new Gantry());
+    line.setErr(
+        new PrintWriter(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8));
+    line.setOut(
+        new PrintWriter(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8));
     line.setExecutionExceptionHandler(
         (e, command, parsed) -> {
           command.getErr().println("\ngantry: " + Explanation.of(e));

@@ -1,7 +1,7 @@
 package dev.gantry.launcher;
 
+import dev.gantry.launcher.host.Explanation;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -55,7 +55,13 @@ public record Home(Path project, Path root) {
     try {
       return Files.createDirectories(root.resolve(name));
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new Trouble(
+          "The folder "
+              + root.resolve(name)
+              + " cannot be made ("
+              + Explanation.of(e)
+              + "). Another place is chosen with GANTRY_HOME=…",
+          e);
     }
   }
 }

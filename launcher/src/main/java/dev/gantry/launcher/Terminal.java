@@ -1,7 +1,10 @@
 package dev.gantry.launcher;
 
 import dev.gantry.launcher.host.Explanation;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Callable;
@@ -18,7 +21,10 @@ public final class Terminal {
   }
 
   public static Terminal standard() {
-    return new Terminal(System.out, System.console() != null && System.getenv("NO_COLOR") == null);
+    // A machine without a locale would print question marks for what is not ASCII.
+    PrintStream out =
+        new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
+    return new Terminal(out, System.console() != null && System.getenv("NO_COLOR") == null);
   }
 
   /**
