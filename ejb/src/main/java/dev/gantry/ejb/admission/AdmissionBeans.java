@@ -1,5 +1,6 @@
 package dev.gantry.ejb.admission;
 
+import dev.gantry.ejb.admission.webhook.ConversionWebhooks;
 import dev.gantry.ejb.admission.webhook.MutatingWebhooks;
 import dev.gantry.ejb.admission.webhook.ValidatingWebhooks;
 import dev.gantry.ejb.admission.webhook.WebhookCaller;
@@ -11,6 +12,7 @@ import dev.gantry.ejb.registry.KindCatalogue;
 import dev.gantry.ejb.security.Authorizer;
 import dev.gantry.ejb.security.rbac.RbacAuthorizer;
 import dev.gantry.model.kind.Catalogue;
+import dev.gantry.model.kind.Converter;
 import dev.gantry.model.store.Committed;
 import dev.gantry.model.store.ObjectReader;
 import dev.gantry.model.store.ObjectStore;
@@ -41,6 +43,7 @@ public class AdmissionBeans {
   public record Chain(AdmissionChain chain, Consumer<List<WatchEvent>> follow) {}
 
   private ExecutorService webhookThreads;
+  private ExecutorService conversionThreads;
   private volatile Consumer<List<WatchEvent>> follow = events -> {};
 
   @Produces
@@ -63,6 +66,13 @@ public class AdmissionBeans {
     return chain;
   }
 
+  @Produces
+  @Singleton
+  public Converter.Source converters(ObjectStore store) {
+    conversionThreads = Executors.newCachedThreadPool(AdmissionBeans::daemon);
+    return new ConversionWebhooks(new WebhookCaller(store, conversionThreads));
+  }
+
   void follow(@Observes Committed committed) {
     follow.accept(committed.events());
   }
@@ -77,6 +87,9 @@ public class AdmissionBeans {
   void stop() {
     if (webhookThreads != null) {
       webhookThreads.shutdownNow();
+    }
+    if (conversionThreads != null) {
+      conversionThreads.shutdownNow();
     }
   }
 

@@ -124,6 +124,18 @@ public class DefinitionController implements Controller {
         round.cluster().delete(object.key(), Cluster.DeleteOptions.background(object.uid()));
       }
     }
+    ObjectNode wanted = CustomNames.terminating(definition, !left.isEmpty(), round.now());
+    if (!wanted.equals(definition.path("status"))) {
+      round
+          .cluster()
+          .updateStatus(
+              key,
+              current -> {
+                current.set(
+                    "status", CustomNames.terminating(current, !left.isEmpty(), round.now()));
+                return current;
+              });
+    }
     if (left.isEmpty()) {
       round.cluster().update(key, DefinitionController::release);
     } else {

@@ -24,7 +24,17 @@ public sealed interface ApiResult {
    *
    * @param continueToken {@code ""} at the end
    */
-  record Listed(ObjectReader.Page page, String continueToken) implements ApiResult {}
+  record Listed(ObjectReader.Page page, String continueToken, List<String> warnings)
+      implements ApiResult {
+
+    public Listed(ObjectReader.Page page, String continueToken) {
+      this(page, continueToken, List.of());
+    }
+
+    Listed warning(List<String> said) {
+      return said.isEmpty() ? this : new Listed(page, continueToken, said);
+    }
+  }
 
   /**
    * A watch to be streamed. The renderer subscribes: {@code initial} (in list order, as ADDED, then
@@ -37,6 +47,15 @@ public sealed interface ApiResult {
       List<StoredObject> initial,
       long fromRevision,
       boolean bookmarks,
-      boolean initialEventsEnd)
-      implements ApiResult {}
+      boolean initialEventsEnd,
+      List<String> warnings)
+      implements ApiResult {
+
+    Watched warning(List<String> said) {
+      return said.isEmpty()
+          ? this
+          : new Watched(
+              query, selector, initial, fromRevision, bookmarks, initialEventsEnd, said);
+    }
+  }
 }

@@ -24,6 +24,7 @@ public final class CallNotes {
   private final Annotations annotations;
   private volatile ObjectNode options = Json.object();
   private volatile boolean committing;
+  private volatile boolean asksOthers;
 
   CallNotes(Annotations annotations) {
     this.annotations = annotations;
@@ -67,6 +68,15 @@ public final class CallNotes {
   /** {@code fieldManager}, {@code fieldValidation}, {@code dryRun} as the client gave them. */
   public ObjectNode options() {
     return options.deepCopy();
+  }
+
+  /** Deciding this call asks somebody else: it is never done again while others wait. */
+  void askingOthers() {
+    asksOthers = true;
+  }
+
+  boolean asksOthers() {
+    return asksOthers;
   }
 
   /** Runs a decision on the committer's thread, where nothing may be asked that takes time. */

@@ -112,8 +112,8 @@ public final class Changes {
       UnaryOperator<ObjectNode> change,
       WriteContext context,
       boolean note) {
-    ObjectNode old = base.document();
-    ObjectNode object = change.apply(base.document());
+    ObjectNode old = kind.document(base);
+    ObjectNode object = change.apply(old.deepCopy());
     Preconditions.checkBody(kind, object, base);
     Meta.of(object).put("resourceVersion", Long.toString(base.revision()));
     AdmissionRequest request =

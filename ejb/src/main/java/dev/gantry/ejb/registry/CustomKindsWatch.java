@@ -2,6 +2,7 @@ package dev.gantry.ejb.registry;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gantry.model.kind.BuiltInKinds;
+import dev.gantry.model.kind.Converter;
 import dev.gantry.model.kind.CustomKinds;
 import dev.gantry.model.kind.GroupResource;
 import dev.gantry.model.kind.Kind;
@@ -35,11 +36,14 @@ public class CustomKindsWatch {
   private boolean loaded;
   @Inject KindCatalogue catalogue;
   @Inject ObjectStore reader;
+  @Inject Converter.Source converters;
 
   /** For the container. */
   CustomKindsWatch() {}
 
-  CustomKindsWatch(KindCatalogue catalogue, ObjectStore reader) {
+  CustomKindsWatch(
+      KindCatalogue catalogue, ObjectStore reader, Converter.Source converters) {
+    this.converters = converters;
     this.catalogue = catalogue;
     this.reader = reader;
   }
@@ -79,9 +83,14 @@ public class CustomKindsWatch {
   }
 
   private boolean put(StoredObject definition) {
-    List<Kind> kinds = CustomKinds.of(definition.as(ObjectNode.class));
-    List<Kind> before = custom.put(definition.key().name(), kinds);
-    return !kinds.equals(before == null ? List.of() : before);
+    List<Kind> kinds = CustomKinds.of(definition.as(ObjectNode.class), converters);
+    List<Kind> before = custom.getOrDefault(definition.key().name(), List.of());
+    if (kinds.equals(before)) {
+      // What was compiled from the same state before is kept.
+      return false;
+    }
+    custom.put(definition.key().name(), kinds);
+    return true;
   }
 
   private void publish() {

@@ -48,9 +48,9 @@ final class Deletion {
       StoredObject base =
           current.orElseThrow(() -> ApiException.notFound(kind.client().resource(), key.name()));
       Preconditions.checkDelete(kind, options.path("preconditions"), base);
-      ObjectNode old = base.as(ObjectNode.class);
+      ObjectNode old = kind.document(base);
       changes.admitDeletion(kind, key, old, options, context);
-      ObjectNode object = base.document();
+      ObjectNode object = old.deepCopy();
       boolean finalizersMoved = propagate(object, options);
       boolean marked = mark(kind, object, options, context.now());
       if (isDone(kind, object)) {

@@ -78,7 +78,7 @@ public final class PlannedWriter {
           if (revision(current) == revision(base)) {
             return plan.outcome();
           }
-          if (!plan.alongside().isEmpty()) {
+          if (!plan.alongside().isEmpty() || context.notes().asksOthers()) {
             throw moved();
           }
           Plan again = context.notes().whileCommitting(() -> decision.on(current));

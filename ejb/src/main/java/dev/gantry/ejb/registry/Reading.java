@@ -174,10 +174,11 @@ final class Reading {
           page.objects(),
           page.revision(),
           bookmarks,
-          initialEvents && bookmarks);
+          initialEvents && bookmarks,
+          List.of());
     }
     long from = fromNow ? 0 : revision(version);
-    return new ApiResult.Watched(query, query.selector(), List.of(), from, bookmarks, false);
+    return new ApiResult.Watched(query, query.selector(), List.of(), from, bookmarks, false, List.of());
   }
 
   private static void checkInitialEvents(ApiCall call, boolean asked) {

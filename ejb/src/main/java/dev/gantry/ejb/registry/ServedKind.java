@@ -1,8 +1,10 @@
 package dev.gantry.ejb.registry;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gantry.model.kind.Kind;
 import dev.gantry.model.object.ObjectKey;
 import dev.gantry.model.schema.TypeSchema;
+import dev.gantry.model.store.StoredObject;
 import dev.gantry.model.strategy.Strategy;
 import java.util.Optional;
 
@@ -23,6 +25,18 @@ public record ServedKind(
 
   public ObjectKey key(String namespace, String name) {
     return new ObjectKey(stored.storage(), stored.namespaced() ? namespace : "", name);
+  }
+
+  /** A fresh tree of what is kept, in the stored version of today. */
+  public ObjectNode document(StoredObject object) {
+    return stored.definition() == null
+        ? object.document()
+        : stored.definition().documents().tree(object);
+  }
+
+  /** Whether to read or write an object a webhook may have to be asked. */
+  boolean asksOthers() {
+    return stored.definition() != null && stored.definition().documents().mayAsk();
   }
 
   /** True for the resource of this group and plural name, e.g. {@code ("", "pods")}. */

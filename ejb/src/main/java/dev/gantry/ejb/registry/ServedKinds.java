@@ -4,9 +4,11 @@ import dev.gantry.model.kind.Catalogue;
 import dev.gantry.model.kind.GroupResource;
 import dev.gantry.model.kind.Kind;
 import dev.gantry.model.schema.Schemas;
+import dev.gantry.model.schema.TypeSchema;
 import dev.gantry.model.strategy.Strategies;
 import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** Resolves kinds, and remembers what it resolved. */
 public final class ServedKinds {
@@ -59,7 +61,13 @@ public final class ServedKinds {
         client,
         stored,
         Strategies.of(stored),
-        schemas.of(client.apiVersion(), client.kind()),
-        schemas.of(stored.apiVersion(), stored.kind()));
+        schema(client),
+        schema(stored));
+  }
+
+  private Optional<TypeSchema> schema(Kind kind) {
+    return kind.definition() == null
+        ? schemas.of(kind.apiVersion(), kind.kind())
+        : Optional.of(kind.definition().schema());
   }
 }

@@ -93,7 +93,11 @@ final class StoreCluster implements Cluster {
       ObjectKey key, Changes.Part part, String subresource, UnaryOperator<ObjectNode> change) {
     try {
       ServedKind kind = operations.kinds().stored(key.resource());
-      return operations.update(kind, key, part, subresource, change, context()).object();
+      WriteContext context = context();
+      if (kind.asksOthers()) {
+        context.notes().askingOthers();
+      }
+      return operations.update(kind, key, part, subresource, change, context).object();
     } catch (ApiException e) {
       if (e.is("NotFound") && operations.reader().get(key).isEmpty()) {
         return Optional.empty();

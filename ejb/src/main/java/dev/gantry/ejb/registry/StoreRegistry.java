@@ -2,6 +2,7 @@ package dev.gantry.ejb.registry;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gantry.ejb.protobuf.ProtobufBody;
+import dev.gantry.model.kind.CustomDefinition;
 import dev.gantry.model.kind.DeletedObjects;
 import dev.gantry.model.kind.Kind;
 import dev.gantry.model.object.Json;
@@ -65,6 +66,10 @@ public final class StoreRegistry implements Registry {
   private ApiResult answer(ApiCall call, CallNotes notes) {
     ServedKind kind = operations.kinds().of(call.kind());
     String subresource = call.info().subresource();
+    CustomDefinition definition = kind.client().definition();
+    if (definition != null) {
+      admit(definition, call, kind, notes);
+    }
     if (!subresource.isEmpty()) {
       return subresource(call, kind, subresource, notes);
     }
@@ -77,9 +82,9 @@ public final class StoreRegistry implements Registry {
       return body.call(call, kind, context);
     }
     return switch (call.info().verb()) {
-      case "get" -> new ApiResult.Stored(200, reading.get(call, kind), List.of());
-      case "list" -> reading.list(call, kind);
-      case "watch" -> reading.watch(call, kind);
+      case "get" -> new ApiResult.Stored(200, reading.get(call, kind), notes.warnings());
+      case "list" -> reading.list(call, kind).warning(notes.warnings());
+      case "watch" -> reading.watch(call, kind).warning(notes.warnings());
       case "create" -> writes.create(call, kind, context);
       case "update" -> writes.update(call, kind, Changes.Part.WHOLE, context);
       case "patch" -> writes.patch(call, kind, Changes.Part.WHOLE, context);
@@ -102,6 +107,18 @@ public final class StoreRegistry implements Registry {
         0);
   }
 
+  private static void admit(
+      CustomDefinition definition, ApiCall call, ServedKind kind, CallNotes notes) {
+    notes.warn(definition.deprecation());
+    if (kind.asksOthers()) {
+      notes.askingOthers();
+    }
+    if (definition.isTerminating() && call.info().verb().equals("create")) {
+      throw ApiException.methodNotAllowed(
+          "create not allowed while custom resource definition is terminating");
+    }
+  }
+
   private static String name(Kind kind) {
     return kind.kind() + "." + kind.group();
   }
@@ -114,7 +131,7 @@ public final class StoreRegistry implements Registry {
     WriteContext context = contexts.of(call, notes);
     if ("status".equals(subresource)) {
       return switch (call.info().verb()) {
-        case "get" -> new ApiResult.Stored(200, reading.get(call, kind), List.of());
+        case "get" -> new ApiResult.Stored(200, reading.get(call, kind), notes.warnings());
         case "update" -> writes.update(call, kind, Changes.Part.STATUS, context);
         case "patch" -> writes.patch(call, kind, Changes.Part.STATUS, context);
         default -> throw methodNotAllowed();
@@ -160,6 +177,7 @@ public final class StoreRegistry implements Registry {
         throw refusal;
       }
     }
-    return new ApiResult.Listed(new ObjectReader.Page(page.revision(), deleted, null, 0), "");
+    return new ApiResult.Listed(new ObjectReader.Page(page.revision(), deleted, null, 0), "")
+        .warning(how.notes().warnings());
   }
 }

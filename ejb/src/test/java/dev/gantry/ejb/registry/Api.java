@@ -2,6 +2,8 @@ package dev.gantry.ejb.registry;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gantry.ejb.admission.AdmissionBeans;
+import dev.gantry.ejb.admission.webhook.ConversionWebhooks;
+import dev.gantry.ejb.admission.webhook.WebhookCaller;
 import dev.gantry.ejb.bootstrap.BootstrapObjects;
 import dev.gantry.ejb.config.Settings;
 import dev.gantry.ejb.security.AuthenticatorChain;
@@ -15,13 +17,20 @@ import dev.gantry.ejb.security.rbac.RbacAuthorizer;
 import dev.gantry.ejb.security.rbac.RbacIndex;
 import dev.gantry.ejb.security.token.ServiceAccountAuthenticator;
 import dev.gantry.ejb.security.token.ServiceAccountIssuer;
+import dev.gantry.model.kind.CatalogueSchemas;
+import dev.gantry.model.kind.CustomNames;
 import dev.gantry.model.kind.Kind;
 import dev.gantry.model.object.Json;
+import dev.gantry.model.object.Meta;
+import dev.gantry.model.object.ObjectKey;
 import dev.gantry.model.request.Identity;
 import dev.gantry.model.request.RequestInfo;
 import dev.gantry.model.schema.BuiltInSchemas;
 import dev.gantry.model.schema.Schemas;
+import dev.gantry.model.store.Committed;
 import dev.gantry.model.store.ObjectStore;
+import dev.gantry.model.store.Query;
+import dev.gantry.model.store.StoredObject;
 import dev.gantry.model.store.WatchEvent;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -129,7 +138,15 @@ public final class Api {
     AdmissionBeans.Chain admission =
         AdmissionBeans.chain(store, catalogue, settings, "CA", rbac, authorizer, WEBHOOK_THREADS);
     follow.accept(admission.follow());
-    operations = new Operations(store, new ServedKinds(catalogue, SCHEMAS), admission.chain());
+    CustomKindsWatch customKinds =
+        new CustomKindsWatch(
+            catalogue, store, new ConversionWebhooks(new WebhookCaller(store, WEBHOOK_THREADS)));
+    follow.accept(events -> customKinds.follow(new Committed(events)));
+    operations =
+        new Operations(
+            store,
+            new ServedKinds(catalogue, new CatalogueSchemas(SCHEMAS, catalogue)),
+            admission.chain());
     registry =
         new StoreRegistry(
             operations,
@@ -175,6 +192,35 @@ public final class Api {
   /** Creates; single quotes in {@code json} stand for double ones. */
   public ObjectNode post(String path, String json) {
     return document(call("POST", path, "application/json", json));
+  }
+
+  /** Creates a custom resource definition, or puts it in the place of the present one. */
+  public ObjectNode define(ObjectNode definition) {
+    String path = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
+    String name = Meta.name(definition);
+    if (names(path).contains(name)) {
+      put(path + "/" + name, definition);
+    } else {
+      post(path, new String(Json.bytes(definition), StandardCharsets.UTF_8));
+    }
+    ObjectKey key = ObjectKey.of("apiextensions.k8s.io", "customresourcedefinitions", "", name);
+    List<ObjectNode> all =
+        store.list(Query.all(key.resource())).objects().stream()
+            .map(StoredObject::document)
+            .toList();
+    clusters
+        .as("definitions")
+        .updateStatus(
+            key,
+            current -> {
+              current.set("status", CustomNames.decide(current, all, clock.instant()));
+              return current;
+            });
+    return get(path + "/" + name);
+  }
+
+  public KindCatalogue catalogue() {
+    return catalogue;
   }
 
   public ObjectNode put(String path, ObjectNode document) {

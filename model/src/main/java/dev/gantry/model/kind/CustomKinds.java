@@ -3,11 +3,13 @@ package dev.gantry.model.kind;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gantry.model.object.Meta;
+import dev.gantry.model.schema.CrdSchema;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 
 /** From custom resource definitions to the kinds that they add to the catalogue. */
@@ -18,21 +20,29 @@ public final class CustomKinds {
 
   private CustomKinds() {}
 
-  /**
-   * The kinds of one definition, one a served version: the stored version first, then by
-   * Kubernetes' version order. Empty until the definition is established.
-   */
+  /** The kinds of a definition whose versions differ in their names alone. */
   public static List<Kind> of(ObjectNode definition) {
+    return of(definition, Converter.Source.NONE);
+  }
+
+  /**
+   * The kinds of one definition, one a served version, by Kubernetes' version order; the version
+   * that objects are stored in is among them without verbs where it is not served. Empty until the
+   * definition is established.
+   */
+  public static List<Kind> of(ObjectNode definition, Converter.Source converters) {
     if (!isTrue(definition, "Established")) {
       return List.of();
     }
     List<JsonNode> versions = new ArrayList<>();
     definition.path("spec").path("versions").forEach(versions::add);
-    versions.removeIf(v -> !v.path("served").asBoolean());
-    versions.sort(
-        Comparator.comparing((JsonNode v) -> !v.path("storage").asBoolean())
-            .thenComparing(v -> v.path("name").asText(), VersionOrder.NEWEST_FIRST));
-    return versions.stream().map(v -> kind(definition, v)).toList();
+    versions.removeIf(v -> !v.path("served").asBoolean() && !v.path("storage").asBoolean());
+    versions.sort(Comparator.comparing(v -> v.path("name").asText(), VersionOrder.NEWEST_FIRST));
+    Map<String, CrdSchema> schemas = CustomDefinition.schemas(definition);
+    Converter converter = converters.of(definition);
+    return versions.stream()
+        .map(v -> kind(definition, v, new CustomDefinition(definition, v, schemas, converter)))
+        .toList();
   }
 
   /** Every kind: the built-in ones, then those of the definitions, by definition name. */
@@ -44,7 +54,7 @@ public final class CustomKinds {
     return new SnapshotCatalogue(kinds);
   }
 
-  private static Kind kind(ObjectNode definition, JsonNode version) {
+  private static Kind kind(ObjectNode definition, JsonNode version, CustomDefinition own) {
     JsonNode spec = definition.path("spec");
     JsonNode names = definition.path("status").path("acceptedNames");
     String group = spec.path("group").asText();
@@ -69,11 +79,11 @@ public final class CustomKinds {
         spec.path("scope").asText().equals("Namespaced"),
         texts(names.path("shortNames")),
         texts(names.path("categories")),
-        VERBS,
+        version.path("served").asBoolean() ? VERBS : Set.of(),
         subresources,
         new GroupResource(group, plural),
         fields,
-        new CustomDefinition(definition, version));
+        own);
   }
 
   private static List<String> texts(JsonNode array) {

@@ -56,7 +56,46 @@ public final class CustomNames {
     } else if (!CustomKinds.isTrue(definition, "Established")) {
       condition(status, "Established", false, "NotAccepted", "not all names are accepted", now);
     }
+    Approval.of(definition).ifPresent(a -> approval(status, a, now));
     storedVersions(definition, status);
+    return status;
+  }
+
+  private static void approval(ObjectNode status, Approval approval, Instant now) {
+    condition(
+        status,
+        "KubernetesAPIApprovalPolicyConformant",
+        approval.approved(),
+        approval.reason(),
+        approval.message(),
+        now);
+  }
+
+  /**
+   * The status while objects are removed before their definition.
+   *
+   * @param left whether there are any
+   */
+  public static ObjectNode terminating(ObjectNode definition, boolean left, Instant now) {
+    ObjectNode status =
+        definition.path("status") instanceof ObjectNode present
+            ? present.deepCopy()
+            : Json.object();
+    if (left) {
+      condition(
+          status,
+          "Terminating",
+          true,
+          "InstanceDeletionInProgress",
+          "CustomResource deletion is in progress",
+          now);
+    } else if (CustomKinds.isTrue(definition, "Established")) {
+      condition(
+          status, "Terminating", false, "InstanceDeletionCompleted", "removed all instances", now);
+    } else {
+      condition(
+          status, "Terminating", false, "NeverEstablished", "resource was never established", now);
+    }
     return status;
   }
 

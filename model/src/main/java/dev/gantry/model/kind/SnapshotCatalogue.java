@@ -10,7 +10,8 @@ import java.util.Optional;
 
 /**
  * An immutable catalogue over a list of kinds in discovery order; within a group the first version
- * listed is preferred.
+ * listed is preferred, among custom kinds the newest. A custom kind without verbs is only kept, not
+ * served.
  */
 public final class SnapshotCatalogue implements Catalogue {
 
@@ -26,7 +27,12 @@ public final class SnapshotCatalogue implements Catalogue {
   private final Map<String, List<String>> versions = new LinkedHashMap<>();
 
   public SnapshotCatalogue(Collection<Kind> kinds) {
-    all = List.copyOf(kinds);
+    all = kinds.stream().filter(k -> k.definition() == null || !k.verbs().isEmpty()).toList();
+    for (Kind kind : kinds) {
+      if (kind.definition() != null && kind.definition().isStorage()) {
+        preferred.put(kind.resource(), kind);
+      }
+    }
     for (Kind kind : all) {
       byResource.put(new ByResource(kind.group(), kind.version(), kind.plural()), kind);
       byKind.put(new ByKind(kind.apiVersion(), kind.kind()), kind);
@@ -35,6 +41,9 @@ public final class SnapshotCatalogue implements Catalogue {
       List<String> seen = versions.computeIfAbsent(kind.group(), g -> new ArrayList<>());
       if (!seen.contains(kind.version())) {
         seen.add(kind.version());
+        if (kind.definition() != null) {
+          seen.sort(VersionOrder.NEWEST_FIRST);
+        }
       }
     }
   }

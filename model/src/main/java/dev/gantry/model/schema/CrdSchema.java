@@ -57,6 +57,16 @@ public record CrdSchema(
     return CrdValidation.all(openApiV3Schema, document, old);
   }
 
+  /** Whether any field has a default. */
+  public boolean hasDefaults() {
+    return openApiV3Schema.findValue("default") != null;
+  }
+
+  /** Whether {@link #applyDefaults} would change the document. */
+  public boolean lacksDefaults(ObjectNode document) {
+    return CrdDefaults.lacks(openApiV3Schema, document);
+  }
+
   /** Fills in the schema's defaults where fields are absent. */
   public void applyDefaults(ObjectNode document) {
     CrdDefaults.apply(openApiV3Schema, document);

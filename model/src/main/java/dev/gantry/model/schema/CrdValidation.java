@@ -47,6 +47,10 @@ final class CrdValidation {
     if (value.isNull() && schema.path("nullable").asBoolean()) {
       return;
     }
+    if (!typesOnly && value.equals(old)) {
+      // What was there before is let through, whatever the schema says of it by now.
+      return;
+    }
     String type = schema.path("type").asText("");
     if (schema.path("x-kubernetes-int-or-string").asBoolean()) {
       type = "integer,string";
@@ -56,11 +60,9 @@ final class CrdValidation {
       return;
     }
     if (!typesOnly) {
-      if (!value.equals(old)) {
-        bounds(schema, value, path);
-        options(schema, value, path);
-      }
-      combinations(schema, value, path);
+      bounds(schema, value, path);
+      options(schema, value, path);
+      combinations(schema, value, old, path);
     }
     if (value.isObject()) {
       object(schema, value, old, path);
@@ -147,8 +149,8 @@ final class CrdValidation {
     }
   }
 
-  private void combinations(JsonNode schema, JsonNode value, String path) {
-    schema.path("allOf").forEach(all -> visit(all, value, null, path));
+  private void combinations(JsonNode schema, JsonNode value, JsonNode old, String path) {
+    schema.path("allOf").forEach(all -> visit(all, value, old, path));
     JsonNode any = schema.path("anyOf");
     if (any.isArray() && any.valueStream().noneMatch(one -> fits(one, value))) {
       invalid(path, value, path + " in body must validate at least one schema (anyOf)");
@@ -169,12 +171,15 @@ final class CrdValidation {
           causes.add(Cause.required(join(path, required.asText()), ""));
         }
       }
+      if (schema.path("x-kubernetes-embedded-resource").asBoolean()) {
+        EmbeddedObjects.check(value, path, causes);
+      }
     }
     JsonNode properties = schema.path("properties");
     JsonNode additional = schema.path("additionalProperties");
     for (Map.Entry<String, JsonNode> entry : value.properties()) {
       String name = entry.getKey();
-      if (path.isEmpty() && Set.of("apiVersion", "kind", "metadata").contains(name)) {
+      if (path.isEmpty() && typesOnly && Set.of("apiVersion", "kind", "metadata").contains(name)) {
         continue;
       }
       if (properties.has(name)) {

@@ -12,11 +12,15 @@ public final class Conversions {
 
   /**
    * A document as another kind shows it: fields move where the two differ in form, otherwise only
-   * {@code apiVersion} changes (versions of custom resources without a webhook).
+   * {@code apiVersion} changes. Versions of custom resources are converted as their definition
+   * asks.
    *
    * @param document is left as it is
    */
   public static ObjectNode convert(ObjectNode document, Kind from, Kind to) {
+    if (to.definition() != null) {
+      return to.definition().documents().convert(document);
+    }
     ObjectNode copy = document.deepCopy();
     if (from.apiVersion().equals(to.apiVersion())) {
       return copy;

@@ -11,7 +11,7 @@ import jakarta.ws.rs.core.StreamingOutput;
 import java.util.List;
 
 /** Turns results into HTTP responses. */
-final class Answers {
+public final class Answers {
 
   private Answers() {}
 
@@ -24,7 +24,7 @@ final class Answers {
           document.code(), renderer.document(document.document()), document.warnings(), request);
     }
     if (result instanceof ApiResult.Listed listed) {
-      return response(200, renderer.listed(listed), List.of(), request);
+      return response(200, renderer.listed(listed), listed.warnings(), request);
     }
     throw new IllegalStateException("A watch is streamed, not answered");
   }
@@ -51,7 +51,7 @@ final class Answers {
   }
 
   /** The value of a {@code Warning} header. */
-  static String warning(String text) {
+  public static String warning(String text) {
     return "299 - " + quoted(text);
   }
 

@@ -49,7 +49,7 @@ final class WatchFrames {
     }
     switch (renderer.accepted().shape()) {
       case TABLE -> {
-        JsonNode table = renderer.tables().single(object.document(), !headingsSent);
+        JsonNode table = renderer.tables().single(renderer.documents().columns(object), !headingsSent);
         headingsSent = true;
         return Json.bytes(table);
       }

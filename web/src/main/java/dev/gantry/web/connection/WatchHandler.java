@@ -8,6 +8,7 @@ import dev.gantry.model.kind.Kind;
 import dev.gantry.model.status.ApiException;
 import dev.gantry.model.store.ObjectStore;
 import dev.gantry.model.store.Watcher;
+import dev.gantry.web.api.Answers;
 import dev.gantry.web.api.ResourceEndpoint;
 import dev.gantry.web.metrics.RequestMetrics;
 import dev.gantry.web.render.Accepted;
@@ -69,6 +70,7 @@ public class WatchHandler {
             false,
             clock);
     response.setStatus(200);
+    watched.warnings().forEach(w -> response.addHeader("Warning", Answers.warning(w)));
     response.setContentType(WatchFrames.contentType(renderer.accepted().format()));
     Watcher watcher;
     try {

@@ -1,6 +1,7 @@
 package dev.gantry.web.connection;
 
 import dev.gantry.ejb.registry.ApiResult;
+import dev.gantry.model.status.ApiException;
 import dev.gantry.model.store.StoredObject;
 import dev.gantry.model.store.WatchEvent;
 import dev.gantry.model.store.Watcher;
@@ -61,9 +62,20 @@ final class WatchSource implements AsyncOutput.Source {
       return null;
     }
     ByteArrayOutputStream out = new ByteArrayOutputStream(2048);
+    try {
+      write(out);
+    } catch (ApiException e) {
+      // An object that cannot be converted ends the watch: what follows would hide that it is gone.
+      frames.error(out, e);
+      over = true;
+    }
+    return out.size() == 0 ? null : out.toByteArray();
+  }
+
+  private void write(ByteArrayOutputStream out) {
     if (!initial.isEmpty() || initialEventsEnd) {
       writeInitial(out);
-      return out.toByteArray();
+      return;
     }
     List<WatchEvent> events = watcher.drain(BATCH);
     for (WatchEvent event : events) {
@@ -73,7 +85,6 @@ final class WatchSource implements AsyncOutput.Source {
     if (events.isEmpty()) {
       writeIdle(out);
     }
-    return out.size() == 0 ? null : out.toByteArray();
   }
 
   private void writeInitial(ByteArrayOutputStream out) {

@@ -37,7 +37,7 @@ public record Renderer(
     }
     return written(
         accepted.shape() == Accepted.Shape.TABLE
-            ? tables().single(object.document(), true)
+            ? tables().single(documents.columns(object), true)
             : shaped(documents.tree(object)));
   }
 
@@ -60,6 +60,7 @@ public record Renderer(
   }
 
   public Body listed(ApiResult.Listed listed) {
+    documents.prepare(listed.page().objects());
     if (accepted.format() == Accepted.Format.PROTOBUF) {
       ProtobufForm list = form().list().orElseThrow();
       return protobuf(list.listed(head(listed, "", ""), listed.page().objects(), documents::bytes));
@@ -129,7 +130,7 @@ public record Renderer(
     TableRenderer renderer = tables();
     ObjectNode table = renderer.table(true);
     table.set("metadata", head(listed, "", "").get("metadata"));
-    listed.page().objects().forEach(o -> renderer.addRow(table, o.document()));
+    listed.page().objects().forEach(o -> renderer.addRow(table, documents.columns(o)));
     return table;
   }
 

@@ -12,6 +12,12 @@ final class CallFailure extends Exception {
     this.webhook = webhook;
   }
 
+  /** Why, without what was asked. */
+  String reason() {
+    String prefix = "failed to call webhook: ";
+    return getMessage().startsWith(prefix) ? getMessage().substring(prefix.length()) : getMessage();
+  }
+
   /** In Kubernetes' words. */
   @Override
   public String toString() {

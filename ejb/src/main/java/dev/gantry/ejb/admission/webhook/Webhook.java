@@ -75,6 +75,12 @@ record Webhook(
     return all;
   }
 
+  /** The one webhook that converts a definition's objects. */
+  static Webhook forConversion(String definition, JsonNode client, Duration timeout) {
+    return new Webhook(
+        definition, definition, definition, null, Endpoint.of(client), timeout, false, false, true);
+  }
+
   private static Webhook of(String configuration, JsonNode webhook, int place) {
     String name = webhook.path("name").asText();
     String effects = webhook.path("sideEffects").asText();

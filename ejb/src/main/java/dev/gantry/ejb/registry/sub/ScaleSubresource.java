@@ -59,7 +59,7 @@ public final class ScaleSubresource implements Subresource {
                   : write(kind, key, paths, old -> patched(call, old), context);
           default -> throw ApiException.unknownPath();
         };
-    return new ApiResult.Document(200, scale(object.document(), paths), List.of());
+    return new ApiResult.Document(200, scale(kind.document(object), paths), List.of());
   }
 
   private StoredObject write(
@@ -79,7 +79,8 @@ public final class ScaleSubresource implements Subresource {
               JsonNode replicas = wanted.path("spec").path("replicas");
               requireReplicas(key, replicas);
               JsonPointer pointer = JsonPointer.compile(paths.specReplicas());
-              ((ObjectNode) object.at(pointer.head()))
+              object
+                  .withObject(pointer.head())
                   .put(pointer.last().getMatchingProperty(), replicas.asInt(0));
               copyPreconditions(wanted, object);
               return object;

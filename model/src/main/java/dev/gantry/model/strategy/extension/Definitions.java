@@ -2,6 +2,7 @@ package dev.gantry.model.strategy.extension;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.gantry.model.kind.Approval;
 import dev.gantry.model.object.Meta;
 import dev.gantry.model.strategy.Causes;
 import dev.gantry.model.strategy.Names;
@@ -28,6 +29,9 @@ public final class Definitions {
 
   private static final List<String> COLUMN_TYPES =
       List.of("boolean", "date", "integer", "number", "string");
+  private static final List<String> COLUMN_FORMATS =
+      List.of("byte", "date", "date-time", "double", "float", "int32", "int64", "password");
+  private static final int LONGEST_WARNING = 256;
 
   private Definitions() {}
 
@@ -103,6 +107,17 @@ public final class Definitions {
               + " spec.versions[*].schema instead");
     }
     storedVersions(definition, causes);
+    Approval.of(definition).ifPresent(a -> approval(definition, a, causes));
+  }
+
+  private static void approval(ObjectNode definition, Approval approval, Causes causes) {
+    String path = "metadata.annotations[" + Approval.ANNOTATION + "]";
+    if (approval.reason().equals("MissingAnnotation")) {
+      causes.required(path, approval.message());
+    } else if (approval.reason().equals("InvalidAnnotation")) {
+      causes.invalid(
+          path, Meta.annotations(definition).get(Approval.ANNOTATION), approval.message());
+    }
   }
 
   private static void storedVersions(JsonNode definition, Causes causes) {
@@ -170,12 +185,39 @@ public final class Definitions {
       SelectableFields.check(version, path, causes);
       scale(version.path("subresources").path("scale"), path + ".subresources.scale", causes);
       columns(version, path, causes);
+      deprecation(version, path, causes);
     }
     if (stored != 1) {
       causes.invalid(
           "spec.versions",
           Tree.shown(spec.path("versions")),
           "must have exactly one version marked as storage version");
+    }
+  }
+
+  private static void deprecation(JsonNode version, String path, Causes causes) {
+    if (!version.has("deprecationWarning")) {
+      return;
+    }
+    String at = path + ".deprecationWarning";
+    String warning = version.path("deprecationWarning").asText("");
+    if (!version.path("deprecated").asBoolean()) {
+      causes.invalid(at, warning, "can only be set for deprecated versions");
+    }
+    if (warning.isEmpty()) {
+      causes.invalid(at, warning, "must not be an empty string");
+    } else if (warning.length() > LONGEST_WARNING) {
+      causes.invalid(at, warning, "must be <= 256 characters in length");
+    }
+    for (int i = 0; i < warning.length(); i++) {
+      if (Character.isISOControl(warning.charAt(i))) {
+        causes.invalid(
+            at,
+            warning,
+            "must only contain printable UTF-8 characters; non-printable character found at index "
+                + i);
+        return;
+      }
     }
   }
 
@@ -209,6 +251,13 @@ public final class Definitions {
     } else if (!observed.startsWith(".status.")) {
       causes.invalid(path + ".statusReplicasPath", observed, "should be a json path under .status");
     }
+    String selector = scale.path("labelSelectorPath").asText("");
+    if (!selector.isEmpty() && !selector.startsWith(".spec.") && !selector.startsWith(".status.")) {
+      causes.invalid(
+          path + ".labelSelectorPath",
+          selector,
+          "should be a json path under either .spec or .status");
+    }
   }
 
   private static void columns(JsonNode version, String path, Causes causes) {
@@ -223,6 +272,10 @@ public final class Definitions {
         causes.required(field + ".type", "");
       } else if (!COLUMN_TYPES.contains(type)) {
         causes.notSupported(field + ".type", type, COLUMN_TYPES);
+      }
+      String format = column.path("format").asText("");
+      if (!format.isEmpty() && !COLUMN_FORMATS.contains(format)) {
+        causes.notSupported(field + ".format", format, COLUMN_FORMATS);
       }
       if (Tree.isBlank(column, "jsonPath")) {
         causes.required(field + ".jsonPath", "");
