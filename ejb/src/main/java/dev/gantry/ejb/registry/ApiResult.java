@@ -54,8 +54,7 @@ public sealed interface ApiResult {
     Watched warning(List<String> said) {
       return said.isEmpty()
           ? this
-          : new Watched(
-              query, selector, initial, fromRevision, bookmarks, initialEventsEnd, said);
+          : new Watched(query, selector, initial, fromRevision, bookmarks, initialEventsEnd, said);
     }
   }
 }

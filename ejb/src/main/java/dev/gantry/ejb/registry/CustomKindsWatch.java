@@ -41,8 +41,7 @@ public class CustomKindsWatch {
   /** For the container. */
   CustomKindsWatch() {}
 
-  CustomKindsWatch(
-      KindCatalogue catalogue, ObjectStore reader, Converter.Source converters) {
+  CustomKindsWatch(KindCatalogue catalogue, ObjectStore reader, Converter.Source converters) {
     this.converters = converters;
     this.catalogue = catalogue;
     this.reader = reader;

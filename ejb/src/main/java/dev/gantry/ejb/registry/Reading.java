@@ -178,7 +178,8 @@ final class Reading {
           List.of());
     }
     long from = fromNow ? 0 : revision(version);
-    return new ApiResult.Watched(query, query.selector(), List.of(), from, bookmarks, false, List.of());
+    return new ApiResult.Watched(
+        query, query.selector(), List.of(), from, bookmarks, false, List.of());
   }
 
   private static void checkInitialEvents(ApiCall call, boolean asked) {

@@ -57,12 +57,7 @@ public final class ServedKinds {
 
   private ServedKind resolve(Kind client) {
     Kind stored = catalogue.preferred(client.storage()).orElse(client);
-    return new ServedKind(
-        client,
-        stored,
-        Strategies.of(stored),
-        schema(client),
-        schema(stored));
+    return new ServedKind(client, stored, Strategies.of(stored), schema(client), schema(stored));
   }
 
   private Optional<TypeSchema> schema(Kind kind) {

@@ -100,8 +100,7 @@ class CustomResourcesTest {
   }
 
   private List<ObjectNode> shown(String version, String path) {
-    Kind kind =
-        api.catalogue().byResource("example.com", version, "apps").orElseThrow();
+    Kind kind = api.catalogue().byResource("example.com", version, "apps").orElseThrow();
     ApiResult.Listed list = (ApiResult.Listed) api.call("GET", path, "", "");
     return kind.definition().documents().all(list.page().objects());
   }
@@ -124,7 +123,7 @@ class CustomResourcesTest {
 
   @Test
   void oldObjectsGetNewDefaultsWhenTheyAreRead() {
-    define("{type: object, properties: {size: {type: integer}}}");
+    define("{type: object, properties: {size: {type: integer}, color: {type: string}}}");
     api.post(V1, "{'metadata':{'name':'a'},'spec':{'size':3}}");
     define(SPEC);
     assertThat(shown("v1").at("/spec/color").asText()).isEqualTo("red");
@@ -139,8 +138,7 @@ class CustomResourcesTest {
     api.post(V1, "{'metadata':{'name':'a'},'spec':{'size':11,'color':'x'}}");
     define(SPEC);
     api.patch(V1 + "/a", "merge-patch+json", "{'spec':{'color':'y'}}");
-    assertThat(
-            causes(() -> api.patch(V1 + "/a", "merge-patch+json", "{'spec':{'size':12}}")))
+    assertThat(causes(() -> api.patch(V1 + "/a", "merge-patch+json", "{'spec':{'size':12}}")))
         .hasSize(1);
   }
 
@@ -253,8 +251,7 @@ class CustomResourcesTest {
     return copy.put("apiVersion", apiVersion);
   }
 
-  private static void converting(
-      WebhookServer server, BiConsumer<JsonNode, ObjectNode> change) {
+  private static void converting(WebhookServer server, BiConsumer<JsonNode, ObjectNode> change) {
     server.raw(
         "/convert",
         (exchange, review) -> {
@@ -298,8 +295,7 @@ class CustomResourcesTest {
       StoredObject stored = api.store.get(A).orElseThrow();
       assertThat(stored.at("/spec/size").asInt()).isEqualTo(9);
       assertThat(stored.at("/apiVersion").asText()).isEqualTo("example.com/v1");
-      api.patch(
-          V2 + "/a", "merge-patch+json", "{'metadata':{'annotations':{'size':'8','x':'y'}}}");
+      api.patch(V2 + "/a", "merge-patch+json", "{'metadata':{'annotations':{'size':'8','x':'y'}}}");
       assertThat(shown("v1").at("/spec/size").asInt()).isEqualTo(8);
       assertThat(Meta.annotations(shown("v1"))).containsEntry("x", "y");
     }

@@ -14,8 +14,7 @@ import java.util.Optional;
 public record Approval(boolean approved, String reason, String message) {
 
   public static final String ANNOTATION = "api-approved.kubernetes.io";
-  private static final String SEE =
-      ", see https://github.com/kubernetes/enhancements/pull/1111";
+  private static final String SEE = ", see https://github.com/kubernetes/enhancements/pull/1111";
 
   /** Empty for groups that anybody may use. */
   public static Optional<Approval> of(JsonNode definition) {

@@ -49,7 +49,8 @@ final class WatchFrames {
     }
     switch (renderer.accepted().shape()) {
       case TABLE -> {
-        JsonNode table = renderer.tables().single(renderer.documents().columns(object), !headingsSent);
+        JsonNode table =
+            renderer.tables().single(renderer.documents().columns(object), !headingsSent);
         headingsSent = true;
         return Json.bytes(table);
       }

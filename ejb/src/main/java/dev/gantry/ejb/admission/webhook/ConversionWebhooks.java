@@ -36,8 +36,7 @@ public final class ConversionWebhooks implements Converter.Source {
     return (documents, apiVersion) -> convert(webhook, documents, apiVersion);
   }
 
-  private List<ObjectNode> convert(
-      Webhook webhook, List<ObjectNode> documents, String apiVersion) {
+  private List<ObjectNode> convert(Webhook webhook, List<ObjectNode> documents, String apiVersion) {
     ObjectNode first = documents.get(0);
     String about =
         "conversion webhook for "
@@ -58,11 +57,7 @@ public final class ConversionWebhooks implements Converter.Source {
     }
     if (converted.size() != documents.size()) {
       throw failed(
-          about
-              + " returned "
-              + converted.size()
-              + " objects, expected "
-              + documents.size());
+          about + " returned " + converted.size() + " objects, expected " + documents.size());
     }
     List<ObjectNode> done = new ArrayList<>();
     for (int i = 0; i < converted.size(); i++) {
