@@ -83,6 +83,11 @@ public class VolumeController implements Controller {
   /** A pod that comes may be a claim's first consumer; one that goes may have been its last. */
   private static void podChanged(
       WatchEvent event, ObjectReader reader, Consumer<ObjectKey> enqueue) {
+    // Most pods have no claims, and each change of a pod comes by here.
+    if (!event.object().mentions("persistentVolumeClaim")
+        && !event.object().mentions("\"ephemeral\"")) {
+      return;
+    }
     JsonNode pod = event.object().as(ObjectNode.class);
     if (event.type() != WatchEvent.Type.MODIFIED
         || PodState.isTerminal(pod)

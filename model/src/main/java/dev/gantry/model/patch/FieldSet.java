@@ -1,6 +1,7 @@
 package dev.gantry.model.patch;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gantry.model.object.Json;
 import java.util.Map;
@@ -16,7 +17,14 @@ final class FieldSet {
 
   private static final String SELF = ".";
 
-  private final TreeMap<String, FieldSet> children = new TreeMap<>();
+  /** What most nodes are written as: shared, and unchangeable by its map. */
+  private static final ObjectNode NOTHING = new ObjectNode(JsonNodeFactory.instance, Map.of());
+
+  private static final TreeMap<String, FieldSet> NONE = new TreeMap<>();
+
+  /** {@link #NONE} until there is one: nine of ten nodes are leaves. */
+  private TreeMap<String, FieldSet> children = NONE;
+
   private boolean member;
 
   static FieldSet parse(JsonNode fieldsV1) {
@@ -27,19 +35,22 @@ final class FieldSet {
       }
       FieldSet child = parse(entry.getValue());
       child.member = entry.getValue().isEmpty() || entry.getValue().has(SELF);
-      set.children.put(entry.getKey(), child);
+      set.own().put(entry.getKey(), child);
     }
     return set;
   }
 
   ObjectNode toJson() {
+    if (children.isEmpty()) {
+      return NOTHING;
+    }
     ObjectNode json = Json.object();
     children.forEach(
         (element, child) -> {
           ObjectNode value = child.toJson();
           if (child.member && !value.isEmpty()) {
             ObjectNode withSelf = Json.object();
-            withSelf.putObject(SELF);
+            withSelf.set(SELF, NOTHING);
             withSelf.setAll(value);
             value = withSelf;
           }
@@ -65,14 +76,22 @@ final class FieldSet {
 
   /** Nothing at or below this node is a member. */
   boolean isEmpty() {
-    return !member && children.values().stream().allMatch(FieldSet::isEmpty);
+    if (member) {
+      return false;
+    }
+    for (FieldSet child : children.values()) {
+      if (!child.isEmpty()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** The node of a path, made if it was missing. */
   FieldSet at(FieldPath path) {
     return path.isRoot()
         ? this
-        : at(path.parent()).children.computeIfAbsent(path.element(), e -> new FieldSet());
+        : at(path.parent()).own().computeIfAbsent(path.element(), e -> new FieldSet());
   }
 
   void insert(FieldPath path) {
@@ -80,13 +99,13 @@ final class FieldSet {
   }
 
   void insert(String element) {
-    children.computeIfAbsent(element, e -> new FieldSet()).member = true;
+    own().computeIfAbsent(element, e -> new FieldSet()).member = true;
   }
 
   /** Attaches a subtree, unless it has nothing. */
   void attach(String element, FieldSet child) {
     if (child.member || child.hasChildren()) {
-      children.put(element, child);
+      own().put(element, child);
     }
   }
 
@@ -103,7 +122,7 @@ final class FieldSet {
   void addAll(FieldSet other) {
     member |= other.member;
     other.children.forEach(
-        (element, theirs) -> children.computeIfAbsent(element, e -> new FieldSet()).addAll(theirs));
+        (element, theirs) -> own().computeIfAbsent(element, e -> new FieldSet()).addAll(theirs));
   }
 
   /** Whether a path was in both. */
@@ -131,11 +150,19 @@ final class FieldSet {
           if (theirs != null) {
             FieldSet common = mine.intersection(theirs);
             if (!common.isEmpty()) {
-              both.children.put(element, common);
+              both.own().put(element, common);
             }
           }
         });
     return both;
+  }
+
+  /** The children, to be added to. */
+  private TreeMap<String, FieldSet> own() {
+    if (children == NONE) {
+      children = new TreeMap<>();
+    }
+    return children;
   }
 
   /** Every path that is a member. */

@@ -11,6 +11,9 @@ import dev.gantry.model.quantity.Quantity;
  */
 final class CanonicalQuantity {
 
+  /** Below what any suffix could lift beyond 2⁶³. */
+  private static final int MAX_DIGITS = 5;
+
   private CanonicalQuantity() {}
 
   /** A text node; the value itself if it is one already in canonical form, or no quantity. */
@@ -19,7 +22,7 @@ final class CanonicalQuantity {
       return value;
     }
     String given = value.asText();
-    if (value.isTextual() && isShortWholeNumber(given)) {
+    if (value.isTextual() && isPlainlyCanonical(given)) {
       return value;
     }
     try {
@@ -30,11 +33,31 @@ final class CanonicalQuantity {
     }
   }
 
-  /** {@code 0} to {@code 999} without leading zeros: canonical already, and the most frequent. */
-  private static boolean isShortWholeNumber(String text) {
-    if (text.isEmpty() || text.length() > 3 || (text.length() > 1 && text.charAt(0) == '0')) {
+  /**
+   * A whole number without leading zeros that its suffix divides no further, as {@code 3}, {@code
+   * 250m}, {@code 64Mi}: what nearly all amounts are, told without decimal arithmetic. False is no
+   * verdict.
+   */
+  private static boolean isPlainlyCanonical(String text) {
+    long number = 0;
+    int digits = 0;
+    while (digits < text.length() && text.charAt(digits) >= '0' && text.charAt(digits) <= '9') {
+      number = number * 10 + (text.charAt(digits) - '0');
+      digits++;
+      if (digits > MAX_DIGITS) {
+        return false;
+      }
+    }
+    if (number == 0) {
+      return text.equals("0");
+    }
+    if (text.charAt(0) == '0') {
       return false;
     }
-    return text.chars().allMatch(c -> c >= '0' && c <= '9');
+    return switch (text.substring(digits)) {
+      case "", "m", "k", "M", "G", "T" -> number % 1000 != 0;
+      case "Ki", "Mi", "Gi", "Ti" -> number % 1024 != 0;
+      default -> false;
+    };
   }
 }

@@ -123,6 +123,11 @@ public final class StoredObject {
     return contains(DELETION);
   }
 
+  /** Whether a text occurs anywhere in the document: no parsing where the answer is no. */
+  public boolean mentions(String text) {
+    return contains(text.getBytes(StandardCharsets.UTF_8));
+  }
+
   private boolean contains(byte[] word) {
     outer:
     for (int i = 0; i <= json.length - word.length; i++) {
