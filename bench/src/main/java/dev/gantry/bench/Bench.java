@@ -1,5 +1,6 @@
 package dev.gantry.bench;
 
+import dev.gantry.bench.pods.PodsCommand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +17,7 @@ import picocli.CommandLine.Parameters;
     name = "gantry-bench",
     mixinStandardHelpOptions = true,
     description = "Measures a Kubernetes API server.",
-    subcommands = Bench.Compare.class)
+    subcommands = {Bench.Compare.class, PodsCommand.class})
 public final class Bench implements Callable<Integer> {
 
   @Option(names = "--kubeconfig", description = "log in by this file's current context")
@@ -60,6 +61,8 @@ public final class Bench implements Callable<Integer> {
   private Path json;
 
   public static void main(String[] args) {
+    // The runtime client's transport warns of socket options that unix sockets lack.
+    System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "error");
     System.exit(new CommandLine(new Bench()).execute(args));
   }
 

@@ -13,7 +13,7 @@ import java.nio.charset.StandardCharsets;
  * One HTTP/1.1 connection, kept alive, one request at a time. The client must cost next to nothing
  * on a machine that it shares with the server: no pools, no futures, no header maps.
  */
-final class HttpConnection implements AutoCloseable {
+public final class HttpConnection implements AutoCloseable {
 
   private static final int TIMEOUT_MILLIS = 120_000;
 
@@ -21,17 +21,18 @@ final class HttpConnection implements AutoCloseable {
   private static final long IDLE_NANOS = 5_000_000_000L;
 
   /** A response's status and whole body. */
-  record Response(int status, byte[] body) {
-    boolean succeeded() {
+  public record Response(int status, byte[] body) {
+    public boolean succeeded() {
       return status / 100 == 2;
     }
 
-    String text() {
+    public String text() {
       return new String(body, StandardCharsets.UTF_8);
     }
   }
 
   private final Target target;
+  private Socket transport;
   private Socket socket;
   private InputStream in;
   private OutputStream out;
@@ -40,11 +41,12 @@ final class HttpConnection implements AutoCloseable {
   private boolean closing;
   private long usedAt;
 
-  HttpConnection(Target target) {
+  public HttpConnection(Target target) {
     this.target = target;
   }
 
-  Response request(String method, String path, String contentType, byte[] body) throws IOException {
+  public Response request(String method, String path, String contentType, byte[] body)
+      throws IOException {
     int status = send(method, path, contentType, body);
     ByteArrayOutputStream content = new ByteArrayOutputStream(4096);
     if (chunked) {
@@ -61,12 +63,12 @@ final class HttpConnection implements AutoCloseable {
     return new Response(status, content.toByteArray());
   }
 
-  Response get(String path) throws IOException {
+  public Response get(String path) throws IOException {
     return request("GET", path, null, null);
   }
 
   /** Sends a request whose response is a stream of lines, see {@link #line}. */
-  int stream(String path) throws IOException {
+  public int stream(String path) throws IOException {
     int status = send("GET", path, null, null);
     if (chunked) {
       in = new BufferedInputStream(new Chunks(in), 1 << 16);
@@ -75,7 +77,7 @@ final class HttpConnection implements AutoCloseable {
   }
 
   /** The next line of a stream; null at its end. */
-  String line() throws IOException {
+  public String line() throws IOException {
     ByteArrayOutputStream line = new ByteArrayOutputStream(2048);
     for (int b = in.read(); b != '\n'; b = in.read()) {
       if (b < 0) {
@@ -89,7 +91,8 @@ final class HttpConnection implements AutoCloseable {
   @Override
   public void close() throws IOException {
     if (socket != null) {
-      socket.close();
+      // Not the TLS socket: while a watch is read it would wait for the server's farewell.
+      transport.close();
       socket = null;
     }
   }
@@ -129,12 +132,16 @@ final class HttpConnection implements AutoCloseable {
   }
 
   private void connect() throws IOException {
+    transport = new Socket(target.host(), target.port());
+    transport.setTcpNoDelay(true);
+    transport.setSoTimeout(TIMEOUT_MILLIS);
     socket =
         target.tls() == null
-            ? new Socket(target.host(), target.port())
-            : target.tls().getSocketFactory().createSocket(target.host(), target.port());
-    socket.setTcpNoDelay(true);
-    socket.setSoTimeout(TIMEOUT_MILLIS);
+            ? transport
+            : target
+                .tls()
+                .getSocketFactory()
+                .createSocket(transport, target.host(), target.port(), true);
     in = new BufferedInputStream(socket.getInputStream(), 1 << 16);
     out = socket.getOutputStream();
   }

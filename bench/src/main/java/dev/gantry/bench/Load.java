@@ -10,7 +10,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
 
 /** Runs one kind of request on several connections, each as fast as it gets answers. */
-final class Load {
+public final class Load {
 
   /** One request; {@code turn} counts up within a connection. */
   @FunctionalInterface
@@ -88,11 +88,11 @@ final class Load {
 
   /** Work of one lane. */
   @FunctionalInterface
-  interface Lane {
+  public interface Lane {
     void run(int lane) throws IOException;
   }
 
-  static void parallel(int lanes, Lane work) {
+  public static void parallel(int lanes, Lane work) {
     AtomicReference<Throwable> failure = new AtomicReference<>();
     CountDownLatch done = new CountDownLatch(lanes);
     List<Thread> threads = new ArrayList<>();

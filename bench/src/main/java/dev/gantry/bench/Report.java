@@ -19,7 +19,7 @@ import java.util.Map;
  */
 public record Report(String server, String machine, String at, List<Row> rows) {
 
-  static Report of(String server, List<Row> rows) {
+  public static Report of(String server, List<Row> rows) {
     Runtime runtime = Runtime.getRuntime();
     String machine =
         String.format(
@@ -45,15 +45,15 @@ public record Report(String server, String machine, String at, List<Row> rows) {
         rows);
   }
 
-  void write(Path file) throws IOException {
+  public void write(Path file) throws IOException {
     Pods.JSON.writerWithDefaultPrettyPrinter().writeValue(file.toFile(), this);
   }
 
-  static String header() {
+  public static String header() {
     return line("what", "conns", "per second", "p50 ms", "p99 ms", "cpu ms", "errors");
   }
 
-  static String line(Row row) {
+  public static String line(Row row) {
     return line(
         row.name(),
         Integer.toString(row.connections()),

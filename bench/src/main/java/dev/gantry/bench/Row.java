@@ -29,7 +29,7 @@ public record Row(
    *
    * @param cpu seconds of the server's processors
    */
-  static Row of(
+  public static Row of(
       String name, int connections, Histogram latencies, long errors, double seconds, double cpu) {
     return new Row(
         name,

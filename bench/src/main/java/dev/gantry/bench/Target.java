@@ -20,10 +20,10 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
  * @param tls null for plain HTTP
  * @param token bearer token, {@code ""} for none
  */
-record Target(String host, int port, SSLContext tls, String token) {
+public record Target(String host, int port, SSLContext tls, String token) {
 
   /** The current context of a kubeconfig; certificates inline or in files, or a token. */
-  static Target kubeconfig(Path file) {
+  public static Target kubeconfig(Path file) {
     try {
       Map<?, ?> config =
           new Yaml(new SafeConstructor(new LoaderOptions())).load(Files.readString(file));

@@ -196,11 +196,12 @@ public final class PodWorkers implements AutoCloseable {
 
   /**
    * Ends what runs for pods that the server does not have; to be called after the first listing.
+   * Sandboxes without a pod's labels are somebody else's.
    */
   public void adopt(List<PodSandbox> sandboxes) {
     for (PodSandbox sandbox : sandboxes) {
-      String uid = sandbox.getMetadata().getUid();
-      if (!memories.containsKey(uid)) {
+      String uid = sandbox.getLabelsMap().get(RuntimeLabels.POD_UID);
+      if (uid != null && !memories.containsKey(uid)) {
         gone(uid);
       }
     }
