@@ -4,6 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gantry.model.status.ApiException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 
 /** The part of a strategic merge patch that concerns one list whose strategy is merge. */
 final class ListMerge {
@@ -32,22 +35,15 @@ final class ListMerge {
 
   private static ApiException mixed() {
     return new ApiException(
-        422,
-        "Invalid",
-        "list element types are not identical",
-        "",
-        "",
-        "",
-        "",
-        java.util.List.of(),
-        0);
+        422, "Invalid", "list element types are not identical", "", "", "", "", List.of(), 0);
   }
 
   private static ArrayNode union(ArrayNode original, ArrayNode patch) {
     ArrayNode both = original.arrayNode();
-    for (ArrayNode list : java.util.List.of(original, patch)) {
+    Set<Object> seen = new HashSet<>();
+    for (ArrayNode list : List.of(original, patch)) {
       for (JsonNode value : list) {
-        if (ElementOrder.indexOf(both, value, "") < 0) {
+        if (seen.add(ElementIndex.same(value))) {
           both.add(value);
         }
       }
@@ -57,9 +53,10 @@ final class ListMerge {
 
   /** Elements of {@code list} that {@code values} does not have. */
   static ArrayNode without(ArrayNode list, JsonNode values) {
+    ElementIndex unwanted = new ElementIndex(values, "");
     ArrayNode rest = list.arrayNode();
     for (JsonNode value : list) {
-      if (ElementOrder.indexOf(values, value, "") < 0) {
+      if (!unwanted.has(value)) {
         rest.add(value);
       }
     }
@@ -69,6 +66,7 @@ final class ListMerge {
   private static ArrayNode mergeObjects(PatchSlot slot, ArrayNode original, ArrayNode patch) {
     String key = slot.mergeKey();
     ArrayNode changes = patch.arrayNode();
+    Set<Object> deleted = new HashSet<>();
     boolean replace = false;
     for (JsonNode element : patch) {
       switch (Directive.patchType(element)) {
@@ -77,19 +75,23 @@ final class ListMerge {
           ((ObjectNode) element).remove(Directive.PATCH);
           changes.add(element);
         }
-        case "delete" -> removeMatching(original, keyOf(element, key), key);
+        case "delete" -> deleted.add(ElementIndex.same(keyOf(element, key)));
         case "replace" -> replace = true;
         default -> throw Directive.unknownPatchType(Directive.patchType(element), element);
       }
     }
     if (replace) {
       original.removeAll();
+    } else if (!deleted.isEmpty()) {
+      original = remaining(original, deleted, key);
     }
     ArrayNode before = original.deepCopy();
+    ElementIndex places = new ElementIndex(original, key);
     for (JsonNode change : changes) {
       keyOf(change, key);
-      int at = ElementOrder.indexOf(original, change, key);
+      int at = places.of(change);
       if (at < 0) {
+        places.add(change, original.size());
         original.add(Directive.plain(change));
       } else {
         ObjectNode current = (ObjectNode) original.get(at);
@@ -108,11 +110,13 @@ final class ListMerge {
     return value;
   }
 
-  private static void removeMatching(ArrayNode list, JsonNode keyValue, String key) {
-    for (int i = list.size() - 1; i >= 0; i--) {
-      if (SameJson.equal(list.get(i).path(key), keyValue)) {
-        list.remove(i);
+  private static ArrayNode remaining(ArrayNode list, Set<Object> deleted, String key) {
+    ArrayNode rest = list.arrayNode();
+    for (JsonNode element : list) {
+      if (!deleted.contains(ElementIndex.same(element.path(key)))) {
+        rest.add(element);
       }
     }
+    return rest;
   }
 }

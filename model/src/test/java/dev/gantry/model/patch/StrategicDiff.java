@@ -48,9 +48,9 @@ final class StrategicDiff {
   private static void primitives(
       PatchSlot slot, ArrayNode before, ArrayNode after, ObjectNode patch) {
     ArrayNode deleted = Json.mapper().createArrayNode();
-    before.forEach(v -> addUnless(ElementOrder.indexOf(after, v, "") >= 0, deleted, v));
+    before.forEach(v -> addUnless(new ElementIndex(after, "").of(v) >= 0, deleted, v));
     ArrayNode added = Json.mapper().createArrayNode();
-    after.forEach(v -> addUnless(ElementOrder.indexOf(before, v, "") >= 0, added, v));
+    after.forEach(v -> addUnless(new ElementIndex(before, "").of(v) >= 0, added, v));
     patch.set(Directive.SET_ELEMENT_ORDER + slot.field(), after.deepCopy());
     if (!deleted.isEmpty()) {
       patch.set(Directive.DELETE_FROM_PRIMITIVE_LIST + slot.field(), deleted);
@@ -73,7 +73,7 @@ final class StrategicDiff {
     ArrayNode changes = Json.mapper().createArrayNode();
     for (JsonNode element : after) {
       order.addObject().set(key, element.get(key));
-      int at = ElementOrder.indexOf(before, element, key);
+      int at = new ElementIndex(before, key).of(element);
       ObjectNode change =
           at < 0
               ? element.deepCopy()
@@ -84,7 +84,7 @@ final class StrategicDiff {
       }
     }
     for (JsonNode element : before) {
-      if (ElementOrder.indexOf(after, element, key) < 0) {
+      if (new ElementIndex(after, key).of(element) < 0) {
         changes.addObject().put(Directive.PATCH, "delete").set(key, element.get(key));
       }
     }
