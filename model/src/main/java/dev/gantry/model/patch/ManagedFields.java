@@ -13,6 +13,8 @@ import java.util.Map;
 /** The {@code metadata.managedFields} of one object while an operation works on it. */
 final class ManagedFields {
 
+  private static final List<String> OPERATIONS = List.of(ManagedEntry.APPLY, ManagedEntry.UPDATE);
+
   private static final Comparator<ManagedEntry> ORDER =
       Comparator.comparing(ManagedEntry::operation)
           .thenComparing(ManagedEntry::time)
@@ -32,17 +34,47 @@ final class ManagedFields {
     return document == null ? null : document.path("metadata").get("managedFields");
   }
 
-  /** Entries that say nothing, or in another format, are left out. */
+  /**
+   * Nothing if any entry cannot be read: as in Kubernetes, who writes nonsense here does not mean
+   * to change who owns what. Entries that own nothing are left out.
+   */
   static ManagedFields parse(JsonNode list) {
     ManagedFields managed = new ManagedFields();
-    if (list != null) {
-      for (JsonNode entry : list) {
-        if (entry.path("fieldsV1").isObject() && !entry.path("operation").asText("").isEmpty()) {
-          managed.entries.add(ManagedEntry.parse(entry));
-        }
+    if (list == null) {
+      return managed;
+    }
+    for (JsonNode entry : list) {
+      if (!isReadable(entry)) {
+        return new ManagedFields();
+      }
+      if (entry.path("fieldsV1").isObject()) {
+        managed.entries.add(ManagedEntry.parse(entry));
       }
     }
     return managed;
+  }
+
+  private static boolean isReadable(JsonNode entry) {
+    JsonNode fields = entry.path("fieldsV1");
+    return OPERATIONS.contains(entry.path("operation").asText(""))
+        && List.of("", "FieldsV1").contains(entry.path("fieldsType").asText(""))
+        && (fields.isMissingNode() || fields.isNull() || isFieldSet(fields));
+  }
+
+  private static boolean isFieldSet(JsonNode fields) {
+    if (!fields.isObject()) {
+      return false;
+    }
+    for (Map.Entry<String, JsonNode> field : fields.properties()) {
+      String name = field.getKey();
+      boolean element =
+          name.equals(".")
+              || name.length() > 1 && name.charAt(1) == ':' && "fkvi".indexOf(name.charAt(0)) >= 0;
+      if (!element || !isFieldSet(field.getValue())) {
+        return false;
+      }
+    }
+    return true;
   }
 
   boolean isEmpty() {
