@@ -12,9 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * A process that goes on when the launcher has ended, under a supervisor that starts it again when
@@ -148,16 +145,10 @@ public record Daemon(Home home, String name) {
     await(process, KILL_PATIENCE);
   }
 
+  /** By looking: the JVM looks after strange processes ever more seldom, and at dead ones too. */
   private static boolean await(ProcessHandle process, Duration patience) {
-    try {
-      process.onExit().get(patience.toMillis(), TimeUnit.MILLISECONDS);
-      return true;
-    } catch (TimeoutException | ExecutionException e) {
-      return false;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
+    ProcessMark mark = ProcessMark.of(process.pid());
+    return Pause.until(patience, () -> mark.handle().isEmpty());
   }
 
   /** The last lines of its log, for messages. */
