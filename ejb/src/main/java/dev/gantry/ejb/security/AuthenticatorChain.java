@@ -10,6 +10,7 @@ import java.util.Optional;
 public class AuthenticatorChain {
 
   private final List<Authenticator> authenticators;
+  private final Refusals refusals = new Refusals();
 
   public AuthenticatorChain(List<Authenticator> authenticators) {
     this.authenticators = List.copyOf(authenticators);
@@ -21,6 +22,17 @@ public class AuthenticatorChain {
    * @throws ApiException 401 for a credential that is bad, or that nobody knows
    */
   public Identity authenticate(Credentials credentials) {
+    try {
+      return ask(credentials);
+    } catch (ApiException refusal) {
+      if (!refusal.why().isEmpty()) {
+        refusals.tell(refusal.why());
+      }
+      throw refusal;
+    }
+  }
+
+  private Identity ask(Credentials credentials) {
     for (Authenticator authenticator : authenticators) {
       Optional<Identity> identity = authenticator.authenticate(credentials);
       if (identity.isPresent()) {
@@ -28,7 +40,8 @@ public class AuthenticatorChain {
       }
     }
     if (!credentials.bearer().isEmpty()) {
-      throw ApiException.unauthorized();
+      throw ApiException.unauthorized(
+          "a bearer token that no provider, service account or bootstrap token accounts for");
     }
     return Identity.ANONYMOUS;
   }

@@ -48,7 +48,7 @@ public final class BootstrapTokenAuthenticator implements Authenticator {
         reader
             .get(ObjectKey.of("", "secrets", "kube-system", "bootstrap-token-" + id))
             .map(s -> (JsonNode) s.document())
-            .orElseThrow(ApiException::unauthorized);
+            .orElseThrow(() -> refused(id, "there is none"));
     JsonNode data = secret.path("data");
     boolean good =
         "bootstrap.kubernetes.io/token".equals(secret.path("type").asText())
@@ -58,7 +58,7 @@ public final class BootstrapTokenAuthenticator implements Authenticator {
             && "true".equals(text(data, "usage-bootstrap-authentication"))
             && !expired(text(data, "expiration"));
     if (!good) {
-      throw ApiException.unauthorized();
+      throw refused(id, "wrong, expired, or not for authentication");
     }
     List<String> groups = new ArrayList<>(List.of("system:bootstrappers"));
     for (String group : text(data, "auth-extra-groups").split(",")) {
@@ -68,6 +68,10 @@ public final class BootstrapTokenAuthenticator implements Authenticator {
     }
     groups.add(Identity.AUTHENTICATED);
     return Optional.of(new Identity("system:bootstrap:" + id, "", groups, Map.of()));
+  }
+
+  private static ApiException refused(String id, String why) {
+    return ApiException.unauthorized("bootstrap token " + id + " is refused: " + why);
   }
 
   private boolean expired(String expiration) {

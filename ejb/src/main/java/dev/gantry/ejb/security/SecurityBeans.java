@@ -3,6 +3,8 @@ package dev.gantry.ejb.security;
 import dev.gantry.ejb.config.Settings;
 import dev.gantry.ejb.security.node.NodeAuthorizer;
 import dev.gantry.ejb.security.node.NodeReferences;
+import dev.gantry.ejb.security.oidc.OidcAuthenticator;
+import dev.gantry.ejb.security.oidc.OidcSettings;
 import dev.gantry.ejb.security.rbac.RbacAuthorizer;
 import dev.gantry.ejb.security.rbac.RbacIndex;
 import dev.gantry.ejb.security.token.ServiceAccountAuthenticator;
@@ -18,6 +20,7 @@ import jakarta.inject.Singleton;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import org.eclipse.microprofile.config.ConfigProvider;
 
 /** Puts authentication and authorization together. */
 @ApplicationScoped
@@ -68,13 +71,35 @@ public class SecurityBeans {
     return new ServiceAccountAuthenticator(issuer, store, List.of(settings.issuer()), clock);
   }
 
+  /** People's tokens; without providers in the settings it knows nobody. */
+  @Produces
+  @Singleton
+  public OidcAuthenticator providers(Clock clock) {
+    var config = ConfigProvider.getConfig();
+    return new OidcAuthenticator(
+        OidcSettings.read(name -> config.getOptionalValue(name, String.class).orElse(null)),
+        SecurityBeans::fetchKeys,
+        clock);
+  }
+
+  /** Keys are fetched a few times an hour: a thread that ends is cheaper than one that stays. */
+  private static void fetchKeys(Runnable fetch) {
+    Thread thread = new Thread(fetch, "oidc-keys");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
   @Produces
   @Singleton
   public AuthenticatorChain authenticators(
-      ServiceAccountAuthenticator accounts, ObjectStore store, Clock clock) {
+      ServiceAccountAuthenticator accounts,
+      OidcAuthenticator providers,
+      ObjectStore store,
+      Clock clock) {
     return new AuthenticatorChain(
         List.of(
             new CertificateAuthenticator(),
+            providers,
             accounts,
             new BootstrapTokenAuthenticator(store, clock)));
   }

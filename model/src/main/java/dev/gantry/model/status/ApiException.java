@@ -23,6 +23,7 @@ public final class ApiException extends RuntimeException {
   private final transient List<Cause> causes;
   private final int retryAfterSeconds;
   private String continueToken = "";
+  private String why = "";
   private transient List<String> warnings = List.of();
 
   /**
@@ -78,6 +79,11 @@ public final class ApiException extends RuntimeException {
   public ApiException continuingWith(String token) {
     continueToken = token;
     return this;
+  }
+
+  /** What the operator may know of the refusal and the client may not; "" where that is nothing. */
+  public String why() {
+    return why;
   }
 
   /** Takes along what the client is to be warned of beside the refusal. */
@@ -201,6 +207,15 @@ public final class ApiException extends RuntimeException {
 
   public static ApiException unauthorized() {
     return simple(401, "Unauthorized", "Unauthorized");
+  }
+
+  /**
+   * @param why for the log and the audit alone: whoever guesses learns nothing from the answer
+   */
+  public static ApiException unauthorized(String why) {
+    ApiException refusal = unauthorized();
+    refusal.why = why;
+    return refusal;
   }
 
   public static ApiException forbidden(GroupResource resource, String name, String why) {

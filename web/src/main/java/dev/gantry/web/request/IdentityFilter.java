@@ -50,6 +50,9 @@ public class IdentityFilter extends HttpFilter {
       real = authenticators.authenticate(credentials(request));
     } catch (ApiException nobody) {
       AuditEvent audit = trail.begin(asked(request, response, info), null);
+      if (!nobody.why().isEmpty()) {
+        audit.annotate("authentication.gantry.dev/refusal", nobody.why());
+      }
       new ApiRequest(info, Identity.ANONYMOUS, query, audit).attachTo(request);
       throw nobody;
     }

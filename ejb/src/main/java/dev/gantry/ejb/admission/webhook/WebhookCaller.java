@@ -3,6 +3,7 @@ package dev.gantry.ejb.admission.webhook;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.gantry.ejb.http.LimitedBody;
 import dev.gantry.model.object.Json;
 import dev.gantry.model.store.ObjectReader;
 import java.io.IOException;

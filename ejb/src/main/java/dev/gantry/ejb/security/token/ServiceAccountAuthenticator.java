@@ -37,6 +37,7 @@ public final class ServiceAccountAuthenticator implements Authenticator {
   private final ObjectReader reader;
   private final List<String> audiences;
   private final Clock clock;
+  private final VerifiedTokens<JWTClaimsSet> signed = new VerifiedTokens<>(claims -> true);
 
   /**
    * @param audiences who this server is: a token must be meant for one of them
@@ -78,6 +79,10 @@ public final class ServiceAccountAuthenticator implements Authenticator {
     if (bearer.chars().filter(c -> c == '.').count() != 2) {
       return Optional.empty();
     }
+    Optional<JWTClaimsSet> known = signed.find(bearer);
+    if (known.isPresent()) {
+      return Optional.of(judge(known.get(), bearer, wanted));
+    }
     SignedJWT token;
     JWTClaimsSet claims;
     try {
@@ -87,12 +92,20 @@ public final class ServiceAccountAuthenticator implements Authenticator {
       // Also what an unsigned token (alg none) comes to.
       return Optional.empty();
     }
-    boolean fromSecret = SECRET_ISSUER.equals(claims.getIssuer());
-    if (!fromSecret && !issuer.issuer().equals(claims.getIssuer())) {
+    if (!SECRET_ISSUER.equals(claims.getIssuer()) && !issuer.issuer().equals(claims.getIssuer())) {
       return Optional.empty();
     }
     requireSignature(token);
-    return Optional.of(fromSecret ? ofSecret(claims, bearer, wanted) : ofClaims(claims, wanted));
+    Verified verified = judge(claims, bearer, wanted);
+    signed.keep(bearer, claims);
+    return Optional.of(verified);
+  }
+
+  /** All but the signature, which alone stays true for ever. */
+  private Verified judge(JWTClaimsSet claims, String bearer, List<String> wanted) {
+    return SECRET_ISSUER.equals(claims.getIssuer())
+        ? ofSecret(claims, bearer, wanted)
+        : ofClaims(claims, wanted);
   }
 
   private void requireSignature(SignedJWT token) {
@@ -103,19 +116,21 @@ public final class ServiceAccountAuthenticator implements Authenticator {
     } catch (JOSEException e) {
       // Falls through: an unverifiable signature is none.
     }
-    throw ApiException.unauthorized();
+    throw refused("its signature is not this cluster's");
   }
 
   private Verified ofClaims(JWTClaimsSet claims, List<String> wanted) {
     Instant now = clock.instant();
     require(
-        claims.getExpirationTime() != null && now.isBefore(claims.getExpirationTime().toInstant()));
+        claims.getExpirationTime() != null && now.isBefore(claims.getExpirationTime().toInstant()),
+        "it expired at " + claims.getExpirationTime());
     require(
         claims.getNotBeforeTime() == null
-            || !now.plusSeconds(SKEW_SECONDS).isBefore(claims.getNotBeforeTime().toInstant()));
+            || !now.plusSeconds(SKEW_SECONDS).isBefore(claims.getNotBeforeTime().toInstant()),
+        "it is not valid yet");
     List<String> meant = new ArrayList<>(wanted);
     meant.retainAll(claims.getAudience());
-    require(!meant.isEmpty());
+    require(!meant.isEmpty(), "it is meant for somebody else");
     Map<?, ?> bound = map(claims.getClaim("kubernetes.io"));
     String namespace = text(bound.get("namespace"));
     Map<?, ?> account = map(bound.get("serviceaccount"));
@@ -154,10 +169,10 @@ public final class ServiceAccountAuthenticator implements Authenticator {
     String given =
         java.util.Base64.getEncoder()
             .encodeToString(bearer.getBytes(java.nio.charset.StandardCharsets.UTF_8));
-    require(kept.equals(given));
+    require(kept.equals(given), "its Secret does not hold it any more");
     List<String> meant = new ArrayList<>(wanted);
     meant.retainAll(audiences);
-    require(!meant.isEmpty());
+    require(!meant.isEmpty(), "it is meant for somebody else");
     return new Verified(identity(namespace, name, uid, Map.of()), meant);
   }
 
@@ -182,15 +197,20 @@ public final class ServiceAccountAuthenticator implements Authenticator {
   private void requireAlive(String resource, String namespace, Map<?, ?> reference) {
     Optional<StoredObject> object =
         reader.get(ObjectKey.of("", resource, namespace, text(reference.get("name"))));
-    require(object.isPresent() && object.get().uid().equals(text(reference.get("uid"))));
+    String gone = resource + " \"" + namespace + "/" + text(reference.get("name")) + "\" is gone";
+    require(object.isPresent() && object.get().uid().equals(text(reference.get("uid"))), gone);
     // A pod may use its token while it shuts down; a deleted account's tokens die at once.
-    require("pods".equals(resource) || !Meta.isDeleting(object.get().document()));
+    require("pods".equals(resource) || !Meta.isDeleting(object.get().document()), gone);
   }
 
-  private static void require(boolean good) {
+  private static void require(boolean good, String otherwise) {
     if (!good) {
-      throw ApiException.unauthorized();
+      throw refused(otherwise);
     }
+  }
+
+  private static ApiException refused(String why) {
+    return ApiException.unauthorized("a service account's token is refused: " + why);
   }
 
   private static Map<?, ?> map(Object claim) {
