@@ -168,15 +168,14 @@ class OidcTest {
                 c -> c.claim("preferred_username", "ada\nINFO root logged in"),
                 "control characters"),
             new Case(
-                "long name", c -> c.claim("preferred_username", "a".repeat(600)), "longer than 512"),
+                "long name",
+                c -> c.claim("preferred_username", "a".repeat(600)),
+                "longer than 512"),
             new Case(
                 "groups by the thousand",
                 c -> c.claim("groups", IntStream.range(0, 2001).mapToObj(i -> "g" + i).toList()),
                 "2001 groups, more than 2000"),
-            new Case(
-                "oversized",
-                c -> c.claim("padding", "x".repeat(40_000)),
-                "longer than 32768"))
+            new Case("oversized", c -> c.claim("padding", "x".repeat(40_000)), "longer than 32768"))
         .map(
             bad ->
                 DynamicTest.dynamicTest(
@@ -191,8 +190,7 @@ class OidcTest {
   @Test
   void manyGroupsAreTaken() {
     List<String> groups = IntStream.range(0, 1900).mapToObj(i -> "g" + i).toList();
-    assertThat(who(provider.sign(claims().claim("groups", groups).build())).groups())
-        .hasSize(1901);
+    assertThat(who(provider.sign(claims().claim("groups", groups).build())).groups()).hasSize(1901);
   }
 
   @Test

@@ -5,6 +5,7 @@ import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.ECDSASigner;
 import com.nimbusds.jose.crypto.RSASSASigner;
+import com.nimbusds.jose.crypto.opts.AllowWeakRSAKey;
 import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWK;
@@ -34,6 +35,8 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.Date;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import org.bouncycastle.asn1.x500.X500Name;
@@ -54,7 +57,7 @@ final class TestProvider implements AutoCloseable {
   private volatile JWKSet published;
   private volatile boolean away;
   private volatile String claimedIssuer;
-  private volatile int asked;
+  private final AtomicInteger asked = new AtomicInteger();
 
   TestProvider(Path directory)
       throws IOException, GeneralSecurityException, OperatorCreationException, JOSEException {
@@ -110,7 +113,7 @@ final class TestProvider implements AutoCloseable {
   }
 
   private void answer(HttpExchange exchange) throws IOException {
-    asked++;
+    asked.incrementAndGet();
     String path = exchange.getRequestURI().getPath();
     String body =
         path.equals("/realms/acme/.well-known/openid-configuration")
@@ -131,7 +134,7 @@ final class TestProvider implements AutoCloseable {
   }
 
   int asked() {
-    return asked;
+    return asked.get();
   }
 
   void away(boolean now) {
@@ -178,7 +181,9 @@ final class TestProvider implements AutoCloseable {
                   .build(),
               claims);
       token.sign(
-          signer instanceof RSAKey key ? new RSASSASigner(key, true) : new ECDSASigner((ECKey) signer));
+          signer instanceof RSAKey key
+              ? new RSASSASigner(key.toPrivateKey(), Set.of(AllowWeakRSAKey.getInstance()))
+              : new ECDSASigner((ECKey) signer));
       return token.serialize();
     } catch (JOSEException e) {
       throw new IllegalStateException(e);
