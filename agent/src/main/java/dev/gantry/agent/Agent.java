@@ -10,6 +10,7 @@ import dev.gantry.agent.image.ImageImporter;
 import dev.gantry.agent.network.NodeNetworking;
 import dev.gantry.agent.pod.CgroupTree;
 import dev.gantry.agent.pod.ContainerChanges;
+import dev.gantry.agent.pod.Evictor;
 import dev.gantry.agent.pod.Housekeeping;
 import dev.gantry.agent.pod.LogRotation;
 import dev.gantry.agent.pod.PodEvents;
@@ -34,6 +35,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
@@ -135,6 +137,15 @@ final class Agent {
             LOG.warn("images not collected: {}", e.getMessage());
           }
         });
+    Evictor evictor =
+        new Evictor(
+            settings.limits().eviction(),
+            this::supply,
+            runtime,
+            pods,
+            collector::collectAll,
+            reporter::tryReport);
+    repeat("eviction", NodeLease.RENEW_EVERY, evictor::look);
     LocalVolumes local = new LocalVolumes(LocalVolumes.folder(directories), client);
     repeat("local volumes", LOCAL_VOLUMES, local::sweep);
     repeat("log rotation", ROTATION, rotation::rotate);
@@ -327,6 +338,14 @@ final class Agent {
         .getKubernetesSerialization()
         .asJson(new PodListBuilder().withItems(pods.pods()).build())
         .getBytes(StandardCharsets.UTF_8);
+  }
+
+  private MachineSupply supply() {
+    try {
+      return MachineSupply.now(settings.stateDir());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private void repeat(String what, Duration every, Runnable task) {

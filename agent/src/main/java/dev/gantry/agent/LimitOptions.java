@@ -42,6 +42,18 @@ final class LimitOptions {
       description = "seconds that the node's certificates shall live, 0 for the signer's choice")
   private long certificateSeconds;
 
+  @Option(
+      names = "--eviction-memory-available",
+      defaultValue = "100Mi",
+      description = "with less memory than this, pods are evicted")
+  private String evictionMemory;
+
+  @Option(
+      names = "--eviction-nodefs-available",
+      defaultValue = "10",
+      description = "with fewer percent of the disk free than this, pods are evicted")
+  private int evictionDiskPercent;
+
   NodeLimits limits() {
     return new NodeLimits(
         podProcesses,
@@ -49,6 +61,7 @@ final class LimitOptions {
         Math.max(2, logFiles),
         imageHighPercent,
         imageLowPercent,
-        certificateSeconds > 0 ? Duration.ofSeconds(certificateSeconds) : null);
+        certificateSeconds > 0 ? Duration.ofSeconds(certificateSeconds) : null,
+        new EvictionThresholds(Quantity.parse(evictionMemory).whole(), evictionDiskPercent));
   }
 }

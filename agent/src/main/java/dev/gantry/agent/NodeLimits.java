@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param imageHighPercent a disk that is fuller than this loses unused images
  * @param imageLowPercent down to this
  * @param certificateLife what the node asks for; null to leave it to the signer
+ * @param eviction when pods have to go
  */
 public record NodeLimits(
     long podProcesses,
@@ -18,8 +19,9 @@ public record NodeLimits(
     int logFiles,
     int imageHighPercent,
     int imageLowPercent,
-    Duration certificateLife) {
+    Duration certificateLife,
+    EvictionThresholds eviction) {
   public static NodeLimits usual() {
-    return new NodeLimits(4096, 10L << 20, 5, 85, 80, null);
+    return new NodeLimits(4096, 10L << 20, 5, 85, 80, null, EvictionThresholds.usual());
   }
 }

@@ -44,7 +44,8 @@ public final class TestNode implements AutoCloseable {
         usual.logFiles(),
         usual.imageHighPercent(),
         usual.imageLowPercent(),
-        null);
+        null,
+        EvictionThresholds.usual());
   }
 
   public TestNode(KubernetesClient client, RealRuntime real, NodeLimits limits) {

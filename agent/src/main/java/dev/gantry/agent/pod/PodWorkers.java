@@ -187,6 +187,25 @@ public final class PodWorkers implements AutoCloseable {
     queue.add(uid);
   }
 
+  /** Pods that run here and may be ended by the node itself. */
+  List<Pod> evictable() {
+    return memories.values().stream()
+        .filter(m -> !m.gone && m.pod != null && m.verdict == null)
+        .map(m -> m.pod)
+        .filter(p -> p.getMetadata().getDeletionTimestamp() == null)
+        .toList();
+  }
+
+  /** Ends a pod for the node's sake; its status says why. */
+  void evict(String uid, String message) {
+    PodMemory memory = memories.get(uid);
+    if (memory != null && memory.verdict == null) {
+      memory.verdict = new PodMemory.Verdict("Evicted", message);
+      events.warning(memory.pod, "Evicted", message);
+      queue.add(uid);
+    }
+  }
+
   /** Something about the pod changed in the runtime. */
   public void changed(String uid) {
     if (memories.containsKey(uid)) {

@@ -25,6 +25,10 @@ import org.slf4j.LoggerFactory;
  */
 final class Terminator {
   private static final Logger LOG = LoggerFactory.getLogger(Terminator.class);
+
+  /** A node that runs short cannot wait. */
+  private static final Duration EVICTION = Duration.ofSeconds(1);
+
   private static final Duration CHECK = Duration.ofSeconds(5);
 
   private final ContainerRuntime runtime;
@@ -124,7 +128,10 @@ final class Terminator {
   }
 
   private void killAll(PodMemory memory, ObservedPod seen) {
-    Duration grace = memory.gone ? goneGrace(memory) : grace(memory.pod);
+    Duration grace =
+        memory.gone
+            ? goneGrace(memory)
+            : memory.verdict != null && memory.verdict.disrupts() ? EVICTION : grace(memory.pod);
     List<ContainerStatus> running =
         seen.containers().stream().filter(ObservedPod::running).toList();
     List<ContainerStatus> first = running.stream().filter(c -> !sidecar(memory.pod, c)).toList();

@@ -1,39 +1,46 @@
 package dev.gantry.agent.registration;
 
-import dev.gantry.agent.NodeFacts;
+import dev.gantry.agent.EvictionThresholds;
+import dev.gantry.agent.MachineSupply;
 import dev.gantry.agent.cri.ContainerRuntime;
 import dev.gantry.agent.cri.RuntimeCallException;
 import dev.gantry.agent.cri.proto.RuntimeCondition;
 import io.fabric8.kubernetes.api.model.NodeCondition;
 import io.fabric8.kubernetes.api.model.NodeConditionBuilder;
 import java.io.IOException;
-import java.nio.file.FileStore;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The node's conditions from what runtime and machine say. */
 final class NodeConditions {
-  /** Below 100 MiB of free memory, or a tenth of the disk, nothing new should come here. */
-  private static final long LEAST_MEMORY = 100L << 20;
+  private static final Logger LOG = LoggerFactory.getLogger(NodeConditions.class);
 
-  private static final int LEAST_DISK_PERCENT = 10;
+  /** A pressure is told of for this long after it ended, so that pods do not come and go. */
+  private static final Duration HOLD = Duration.ofMinutes(5);
 
   private final ContainerRuntime runtime;
   private final Path stateDir;
+  private final EvictionThresholds thresholds;
+  private Instant memoryShort = Instant.MIN;
+  private Instant diskShort = Instant.MIN;
 
-  NodeConditions(ContainerRuntime runtime, Path stateDir) {
+  NodeConditions(ContainerRuntime runtime, Path stateDir, EvictionThresholds thresholds) {
     this.runtime = runtime;
     this.stateDir = stateDir;
+    this.thresholds = thresholds;
   }
 
   List<NodeCondition> now(List<NodeCondition> before, Instant now) {
     List<NodeCondition> all = new ArrayList<>();
-    boolean memory = memoryPressure();
+    look(now);
+    boolean memory = now.isBefore(memoryShort.plus(HOLD));
     all.add(
         one(
             "MemoryPressure",
@@ -44,7 +51,7 @@ final class NodeConditions {
                 : "kubelet has sufficient memory available",
             before,
             now));
-    boolean disk = diskPressure();
+    boolean disk = now.isBefore(diskShort.plus(HOLD));
     all.add(
         one(
             "DiskPressure",
@@ -95,20 +102,17 @@ final class NodeConditions {
     }
   }
 
-  private static boolean memoryPressure() {
+  private void look(Instant now) {
     try {
-      return NodeFacts.memory("MemAvailable") < LEAST_MEMORY;
+      MachineSupply supply = MachineSupply.now(stateDir);
+      if (thresholds.memoryShort(supply)) {
+        memoryShort = now;
+      }
+      if (thresholds.diskShort(supply)) {
+        diskShort = now;
+      }
     } catch (IOException e) {
-      return false;
-    }
-  }
-
-  private boolean diskPressure() {
-    try {
-      FileStore store = Files.getFileStore(stateDir);
-      return store.getUsableSpace() < store.getTotalSpace() / 100 * LEAST_DISK_PERCENT;
-    } catch (IOException e) {
-      return false;
+      LOG.warn("memory and disk could not be looked at: {}", e.getMessage());
     }
   }
 

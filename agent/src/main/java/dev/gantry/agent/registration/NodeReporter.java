@@ -61,7 +61,8 @@ public final class NodeReporter {
     this.settings = settings;
     this.facts = facts;
     this.runtime = runtime;
-    this.conditions = new NodeConditions(runtime, settings.stateDir());
+    this.conditions =
+        new NodeConditions(runtime, settings.stateDir(), settings.limits().eviction());
     this.clock = clock;
   }
 

@@ -2,6 +2,7 @@ package dev.gantry.agent.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gantry.agent.EvictionThresholds;
 import dev.gantry.agent.NodeLimits;
 import dev.gantry.agent.RealRuntime;
 import dev.gantry.agent.pod.RealPods;
@@ -201,7 +202,7 @@ class RealRegistryTest {
     pods.create(RealPods.pod("uses", "sleep", "1000").build());
     pods.running("uses");
     // Every disk is fuller than nothing.
-    NodeLimits never = new NodeLimits(0, 0, 2, 0, 0, null);
+    NodeLimits never = new NodeLimits(0, 0, 2, 0, 0, null, EvictionThresholds.usual());
     var collector =
         new ImageCollector(pods.real.runtime(), pods.real.folder(), never, Clock.systemUTC());
     assertThat(collector.collect())

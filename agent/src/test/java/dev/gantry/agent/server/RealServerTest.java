@@ -2,6 +2,7 @@ package dev.gantry.agent.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gantry.agent.EvictionThresholds;
 import dev.gantry.agent.NodeLimits;
 import dev.gantry.agent.ingress.TestCertificates;
 import dev.gantry.agent.pod.LogRotation;
@@ -263,7 +264,7 @@ class RealServerTest {
             .endSpec()
             .build());
     Pod pod = pods.until("chatty", p -> !"Pending".equals(p.getStatus().getPhase()));
-    NodeLimits few = new NodeLimits(0, 20_000, 3, 85, 80, null);
+    NodeLimits few = new NodeLimits(0, 20_000, 3, 85, 80, null, EvictionThresholds.usual());
     LogRotation rotation =
         new LogRotation(pods.real.runtime(), pods.node.directories, few, Clock.systemUTC());
     CompletableFuture<String> followed =
