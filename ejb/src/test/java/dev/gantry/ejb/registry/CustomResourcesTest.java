@@ -143,6 +143,26 @@ class CustomResourcesTest {
   }
 
   @Test
+  void objectsInsideOfObjectsSayWhatTheyAre() {
+    define(
+        "{type: object, properties: {color: {type: string}, replicas: {type: integer}, inner:"
+            + " {type: object, x-kubernetes-embedded-resource: true,"
+            + " x-kubernetes-preserve-unknown-fields: true}}}");
+    assertThat(causes(() -> api.post(V1, "{'metadata':{'name':'a'},'spec':{'inner':{'x':1}}}")))
+        .containsExactly(
+            "spec.inner.apiVersion: Required value: must not be empty",
+            "spec.inner.kind: Required value: must not be empty");
+    ObjectNode app =
+        api.post(
+            V1,
+            "{'metadata':{'name':'a'},'spec':{'inner':{'apiVersion':'v1','kind':'Pod','x':1,"
+                + "'metadata':{'name':'p','junk':1}}}}");
+    assertThat(app.at("/spec/inner").toString())
+        .isEqualTo(
+            "{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"x\":1,\"metadata\":{\"name\":\"p\"}}");
+  }
+
+  @Test
   void statusAndGenerationAreSeparate() {
     define(SPEC);
     ObjectNode app =
