@@ -103,8 +103,7 @@ class DefinitionControllerTest {
     api.patch(APPS + "/b", "merge-patch+json", "{'metadata':{'finalizers':null}}");
     round("apps.example.com");
     assertThat(api.store.get(key("apps.example.com"))).isEmpty();
-    assertThat(api.catalogue().byResource("example.com", "v1", "apps"))
-        .isEqualTo(Optional.empty());
+    assertThat(api.catalogue().byResource("example.com", "v1", "apps")).isEqualTo(Optional.empty());
     // The same name again, at once.
     api.post(PATH, definition("apps", "App", "ap"));
     round("apps.example.com");
