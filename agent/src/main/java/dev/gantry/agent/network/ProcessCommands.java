@@ -6,9 +6,24 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 
 /** {@link Commands} as child processes, in this process's network namespace or in a named one. */
 public final class ProcessCommands implements Commands {
+
+  /**
+   * Threads of their own: on a machine with two processors the common pool has one thread, which
+   * would wait for the program's errors while the program waits for its input.
+   */
+  private static final Executor PIPES =
+      Executors.newCachedThreadPool(
+          task -> {
+            Thread thread = new Thread(task, "command-pipe");
+            thread.setDaemon(true);
+            return thread;
+          });
+
   private final List<String> prefix;
 
   private ProcessCommands(List<String> prefix) {
@@ -37,11 +52,11 @@ public final class ProcessCommands implements Commands {
     try {
       // Errors are drained beside the output: a program that fills one pipe must not block.
       CompletableFuture<String> error =
-          CompletableFuture.supplyAsync(() -> read(process.getErrorStream()));
+          CompletableFuture.supplyAsync(() -> read(process.getErrorStream()), PIPES);
       CompletableFuture<Void> written =
           input.isEmpty()
               ? CompletableFuture.runAsync(() -> close(process.getOutputStream()), Runnable::run)
-              : CompletableFuture.runAsync(() -> write(process.getOutputStream(), input));
+              : CompletableFuture.runAsync(() -> write(process.getOutputStream(), input), PIPES);
       String output = read(process.getInputStream());
       int exitCode = process.waitFor();
       written.join();
