@@ -40,7 +40,7 @@ final class QuotaScope {
       case "BestEffort" -> isBestEffort(pod);
       case "NotBestEffort" -> !isBestEffort(pod);
       case "PriorityClass" -> priority(operator, values, spec.path("priorityClassName").asText(""));
-      case "CrossNamespacePodAffinity" -> false;
+      case "CrossNamespacePodAffinity" -> reachesOtherNamespaces(spec.path("affinity"));
       default -> false;
     };
   }
@@ -52,6 +52,28 @@ final class QuotaScope {
       case "DoesNotExist" -> name.isEmpty();
       default -> !name.isEmpty();
     };
+  }
+
+  /** True where a term about other pods names namespaces, or selects them, even all by {@code {}}. */
+  private static boolean reachesOtherNamespaces(JsonNode affinity) {
+    for (String about : List.of("podAffinity", "podAntiAffinity")) {
+      JsonNode terms = affinity.path(about);
+      for (JsonNode term : terms.path("requiredDuringSchedulingIgnoredDuringExecution")) {
+        if (namesNamespaces(term)) {
+          return true;
+        }
+      }
+      for (JsonNode weighted : terms.path("preferredDuringSchedulingIgnoredDuringExecution")) {
+        if (namesNamespaces(weighted.path("podAffinityTerm"))) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private static boolean namesNamespaces(JsonNode term) {
+    return !term.path("namespaces").isEmpty() || term.hasNonNull("namespaceSelector");
   }
 
   private static boolean isBestEffort(JsonNode pod) {

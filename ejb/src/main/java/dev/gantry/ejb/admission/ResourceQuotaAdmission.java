@@ -12,7 +12,6 @@ import dev.gantry.model.store.Query;
 import dev.gantry.model.store.StoredObject;
 import dev.gantry.model.store.Write;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -66,23 +65,25 @@ public final class ResourceQuotaAdmission implements Admission {
       return;
     }
     GroupResource resource = request.kind().stored().storage();
-    Map<String, Quantity> change =
-        difference(QuotaUsage.of(resource, before), QuotaUsage.of(resource, after));
-    if (change.isEmpty() && before != null) {
-      return;
-    }
+    Map<String, Quantity> used = QuotaUsage.of(resource, before);
+    Map<String, Quantity> use = QuotaUsage.of(resource, after);
     for (StoredObject quota : quotas) {
-      ObjectNode document = quota.document();
-      if (QuotaScope.isScoped(document)
-          && !(request.kind().isPod()
-              && QuotaScope.matches(document, after == null ? before : after))) {
+      ObjectNode document = quota.as(ObjectNode.class);
+      // A pod may enter or leave a scope without using more or less: each state counts by itself.
+      boolean counted = counts(request, document, before);
+      boolean counts = counts(request, document, after);
+      if (!counted && !counts) {
+        continue;
+      }
+      Map<String, Quantity> own =
+          difference(counted ? used : Map.of(), counts ? use : Map.of());
+      if (own.isEmpty() && before != null) {
         continue;
       }
       JsonNode hard = hard(document);
       if (before == null && request.kind().isPod()) {
         requireSaid(request, quota.key().name(), hard, after);
       }
-      Map<String, Quantity> own = new TreeMap<>(change);
       own.keySet().retainAll(names(hard));
       if (!own.isEmpty()) {
         request.along(
@@ -92,6 +93,12 @@ public final class ResourceQuotaAdmission implements Admission {
                 request.context().actor()));
       }
     }
+  }
+
+  private static boolean counts(AdmissionRequest request, JsonNode quota, JsonNode object) {
+    return object != null
+        && (!QuotaScope.isScoped(quota)
+            || request.kind().isPod() && QuotaScope.matches(quota, object));
   }
 
   /** A quota counts as soon as it is there, even before its status says so. */
@@ -107,7 +114,7 @@ public final class ResourceQuotaAdmission implements Admission {
 
   private static Map<String, Quantity> difference(
       Map<String, Quantity> before, Map<String, Quantity> after) {
-    Map<String, Quantity> change = new HashMap<>(after);
+    Map<String, Quantity> change = new TreeMap<>(after);
     before.forEach(
         (name, quantity) -> change.merge(name, Quantity.ZERO.minus(quantity), Quantity::plus));
     change.values().removeIf(q -> q.value().signum() == 0);

@@ -107,9 +107,13 @@ class AdmissionTest {
   }
 
   private void quota(String hard) {
+    quota(hard, "");
+  }
+
+  private void quota(String hard, String more) {
     api.post(
         "/api/v1/namespaces/default/resourcequotas",
-        "{'metadata':{'name':'quota'},'spec':{'hard':{" + hard + "}}}");
+        "{'metadata':{'name':'quota'},'spec':{'hard':{" + hard + "}" + more + "}}");
   }
 
   private String used(String resource) {
@@ -144,6 +148,30 @@ class AdmissionTest {
     assertThat(refused("a", ""))
         .hasMessage(
             "pods \"a\" is forbidden: failed quota: quota: must specify requests.cpu for: c");
+  }
+
+  @Test
+  void aPodThatEntersOrLeavesAScopeIsCountedAnew() {
+    quota("'pods':'1'", ",'scopes':['NotTerminating']");
+    pod("a", "");
+    assertThat(used("pods")).isEqualTo("1");
+    pod("ends", ",'activeDeadlineSeconds':60");
+    assertThat(used("pods")).isEqualTo("1");
+    api.patch(PODS + "/a", "merge-patch+json", "{'spec':{'activeDeadlineSeconds':60}}");
+    assertThat(used("pods")).isEqualTo("0");
+  }
+
+  @Test
+  void aQuotaLimitsPodsThatLookAtOtherNamespaces() {
+    quota("'pods':'0'", ",'scopes':['CrossNamespacePodAffinity']");
+    String term =
+        ",'affinity':{'podAntiAffinity':{'requiredDuringSchedulingIgnoredDuringExecution':"
+            + "[{'topologyKey':'zone'%s}]}}";
+    pod("own", term.formatted(""));
+    for (String more : List.of(",'namespaces':['other']", ",'namespaceSelector':{}")) {
+      assertThat(refused("others", term.formatted(more)))
+          .hasMessageContaining("exceeded quota: quota, requested: pods=1, used: pods=0");
+    }
   }
 
   @Test
