@@ -54,7 +54,9 @@ final class QuotaScope {
     };
   }
 
-  /** True where a term about other pods names namespaces, or selects them, even all by {@code {}}. */
+  /**
+   * True where a term about other pods names namespaces, or selects them, even all by {@code {}}.
+   */
   private static boolean reachesOtherNamespaces(JsonNode affinity) {
     for (String about : List.of("podAffinity", "podAntiAffinity")) {
       JsonNode terms = affinity.path(about);

@@ -75,8 +75,7 @@ public final class ResourceQuotaAdmission implements Admission {
       if (!counted && !counts) {
         continue;
       }
-      Map<String, Quantity> own =
-          difference(counted ? used : Map.of(), counts ? use : Map.of());
+      Map<String, Quantity> own = difference(counted ? used : Map.of(), counts ? use : Map.of());
       if (own.isEmpty() && before != null) {
         continue;
       }
