@@ -1,5 +1,6 @@
 package dev.gantry.ejb.admission;
 
+import dev.gantry.ejb.admission.policy.ValidatingPolicies;
 import dev.gantry.ejb.admission.webhook.ConversionWebhooks;
 import dev.gantry.ejb.admission.webhook.MutatingWebhooks;
 import dev.gantry.ejb.admission.webhook.ValidatingWebhooks;
@@ -111,6 +112,7 @@ public class AdmissionBeans {
     WebhookCaller caller = new WebhookCaller(reader, threads);
     MutatingWebhooks mutating = new MutatingWebhooks(reader, catalogue, authorizer, caller);
     ValidatingWebhooks validating = new ValidatingWebhooks(reader, catalogue, authorizer, caller);
+    ValidatingPolicies policies = new ValidatingPolicies(reader, catalogue, authorizer);
     AdmissionChain chain =
         new AdmissionChain(
             List.of(
@@ -132,12 +134,14 @@ public class AdmissionBeans {
                     settings.firstNodePort(),
                     settings.lastNodePort(),
                     random),
+                policies,
                 validating,
                 new ResourceQuotaAdmission(reader)));
     return new Chain(
         chain,
         events -> {
           mutating.apply(events);
+          policies.apply(events);
           validating.apply(events);
         });
   }

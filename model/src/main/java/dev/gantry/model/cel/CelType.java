@@ -153,14 +153,12 @@ public final class CelType {
    * A struct with named fields.
    *
    * @param name unique among the types that one expression meets
-   * @param fields by their names in documents
+   * @param fields by their names, in documents and in expressions alike: nothing is escaped
    */
   public static CelType struct(String name, Map<String, CelType> fields) {
-    Map<String, FieldType> escaped = new java.util.LinkedHashMap<>();
-    fields.forEach(
-        (field, type) ->
-            FieldNames.escape(field).ifPresent(e -> escaped.put(e, new FieldType(field, type))));
-    return struct(name, 2, escaped.keySet(), () -> escaped);
+    Map<String, FieldType> named = new java.util.LinkedHashMap<>();
+    fields.forEach((field, type) -> named.put(field, new FieldType(field, type)));
+    return struct(name, 2, named.keySet(), () -> named);
   }
 
   /**

@@ -3,6 +3,8 @@ package dev.gantry.model.strategy;
 import static java.util.Map.entry;
 
 import dev.gantry.model.kind.Kind;
+import dev.gantry.model.strategy.admission.Policies;
+import dev.gantry.model.strategy.admission.Webhooks;
 import dev.gantry.model.strategy.cluster.Leases;
 import dev.gantry.model.strategy.cluster.Namespaces;
 import dev.gantry.model.strategy.cluster.Nodes;
@@ -44,6 +46,13 @@ public final class Strategies {
   private static final Map<String, Rules> RULES =
       Map.ofEntries(
           entry("pods", Pods.PODS),
+          entry("validatingadmissionpolicies.admissionregistration.k8s.io", Policies.VALIDATING),
+          entry(
+              "validatingadmissionpolicybindings.admissionregistration.k8s.io",
+              Policies.VALIDATING_BINDINGS),
+          entry("mutatingwebhookconfigurations.admissionregistration.k8s.io", Webhooks.MUTATING),
+          entry(
+              "validatingwebhookconfigurations.admissionregistration.k8s.io", Webhooks.VALIDATING),
           entry("podtemplates", Pods.TEMPLATES),
           entry("deployments.apps", Deployments.RULES),
           entry("replicasets.apps", ReplicaSets.REPLICA_SETS),

@@ -2,8 +2,10 @@ package dev.gantry.ejb.admission.webhook;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.gantry.ejb.admission.rules.Conditions;
 import dev.gantry.ejb.admission.rules.Constraints;
 import dev.gantry.model.store.StoredObject;
+import dev.gantry.model.strategy.admission.PolicyScope;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -22,6 +24,7 @@ record Webhook(
     String configuration,
     String name,
     Constraints constraints,
+    Conditions conditions,
     Endpoint endpoint,
     Duration timeout,
     boolean ignoresFailure,
@@ -78,7 +81,16 @@ record Webhook(
   /** The one webhook that converts a definition's objects. */
   static Webhook forConversion(String definition, JsonNode client, Duration timeout) {
     return new Webhook(
-        definition, definition, definition, null, Endpoint.of(client), timeout, false, false, true);
+        definition,
+        definition,
+        definition,
+        null,
+        null,
+        Endpoint.of(client),
+        timeout,
+        false,
+        false,
+        true);
   }
 
   private static Webhook of(String configuration, JsonNode webhook, int place) {
@@ -89,6 +101,7 @@ record Webhook(
         configuration,
         name,
         Constraints.ofWebhook(webhook),
+        Conditions.of(webhook.path("matchConditions"), PolicyScope.WEBHOOK),
         Endpoint.of(webhook.path("clientConfig")),
         Duration.ofSeconds(webhook.path("timeoutSeconds").asInt(DEFAULT_TIMEOUT_SECONDS)),
         "Ignore".equals(webhook.path("failurePolicy").asText()),

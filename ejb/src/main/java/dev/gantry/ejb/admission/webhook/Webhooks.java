@@ -2,12 +2,15 @@ package dev.gantry.ejb.admission.webhook;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gantry.ejb.admission.AdmissionRequest;
+import dev.gantry.ejb.admission.rules.Conditions;
 import dev.gantry.ejb.admission.rules.FollowedView;
 import dev.gantry.ejb.admission.rules.NamespaceView;
+import dev.gantry.ejb.admission.rules.RequestVariables;
 import dev.gantry.ejb.admission.rules.ReviewRequest;
 import dev.gantry.ejb.admission.rules.Shapes;
 import dev.gantry.ejb.registry.PlannedWriter;
 import dev.gantry.ejb.security.Authorizer;
+import dev.gantry.model.cel.CostBudget;
 import dev.gantry.model.kind.Catalogue;
 import dev.gantry.model.kind.GroupResource;
 import dev.gantry.model.kind.Kind;
@@ -26,7 +29,7 @@ final class Webhooks {
 
   private final FollowedView<Shapes<Webhook>> view;
   private final NamespaceView namespaces;
-  private final Authorizer authorizer;
+  private final RequestVariables variables;
   private final WebhookCaller caller;
 
   Webhooks(
@@ -42,7 +45,7 @@ final class Webhooks {
             Set.of(resource),
             objects -> new Shapes<>(Webhook.all(objects), Webhook::constraints, catalogue));
     this.namespaces = new NamespaceView(reader);
-    this.authorizer = authorizer;
+    this.variables = new RequestVariables(authorizer, namespaces);
     this.caller = caller;
   }
 
@@ -70,7 +73,17 @@ final class Webhooks {
     if (!webhook.constraints().selects(request, match.matched(), namespaces)) {
       return false;
     }
-    return true;
+    if (webhook.conditions().isEmpty()) {
+      return true;
+    }
+    Conditions.Outcome outcome =
+        webhook
+            .conditions()
+            .evaluate(variables.of(request, match.matched()), CostBudget.standard());
+    if (outcome.answer() == Conditions.Answer.UNKNOWN && !webhook.ignoresFailure()) {
+      throw request.forbidden(outcome.why());
+    }
+    return outcome.answer() == Conditions.Answer.HOLD;
   }
 
   /** A call on its way, with what its answer must fit. */
