@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Properties;
+import java.util.TreeMap;
 
 /**
  * What can be chosen: environment variables win over what the last {@code up} kept in {@code
@@ -33,6 +34,18 @@ public final class Settings {
           Map.entry("GANTRY_NODE_GRACE_SECONDS", "40"),
           Map.entry("GANTRY_UNREACHABLE_TOLERATION_SECONDS", "300"),
           Map.entry("GANTRY_SERVER_HEAP", "512m"),
+          Map.entry("GANTRY_KEYCLOAK", "on"),
+          Map.entry("GANTRY_KEYCLOAK_PORT", "8543"),
+          Map.entry("GANTRY_KEYCLOAK_HEAP", "256m"),
+          Map.entry("GANTRY_OIDC_ISSUER", ""),
+          Map.entry("GANTRY_OIDC_CLIENT", ""),
+          Map.entry("GANTRY_OIDC_AUDIENCES", ""),
+          Map.entry("GANTRY_OIDC_USERNAME_CLAIM", ""),
+          Map.entry("GANTRY_OIDC_USERNAME_PREFIX", ""),
+          Map.entry("GANTRY_OIDC_GROUPS_CLAIM", ""),
+          Map.entry("GANTRY_OIDC_GROUPS_PREFIX", ""),
+          Map.entry("GANTRY_OIDC_REQUIRED_CLAIMS", ""),
+          Map.entry("GANTRY_OIDC_CA", ""),
           Map.entry("DB_URL", ""),
           Map.entry("DB_USER", "gantry"),
           Map.entry("DB_PASSWORD", "gantry"),
@@ -82,6 +95,17 @@ public final class Settings {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** What is set of the variables whose names begin so. */
+  public Map<String, String> beginningWith(String prefix) {
+    Map<String, String> found = new TreeMap<>();
+    for (String name : values.stringPropertyNames()) {
+      if (name.startsWith(prefix) && !get(name).isBlank()) {
+        found.put(name, get(name));
+      }
+    }
+    return found;
   }
 
   public boolean hasExternalDatabase() {

@@ -4,6 +4,7 @@ import dev.gantry.launcher.Home;
 import dev.gantry.launcher.Settings;
 import dev.gantry.launcher.Terminal;
 import dev.gantry.launcher.host.ThisMachine;
+import dev.gantry.launcher.keycloak.Keycloak;
 import dev.gantry.launcher.node.NodeHost;
 import dev.gantry.launcher.node.NodeNetworks;
 import dev.gantry.launcher.server.Postgres;
@@ -33,6 +34,10 @@ public final class Down implements Callable<Integer> {
     for (int number : NodeHost.known(home, settings)) {
       NodeHost host = new NodeHost(home, settings, number);
       terminal.step("host " + host.name(), () -> host.stop(false) ? "stopped" : "was not running");
+    }
+    Keycloak keycloak = new Keycloak(home, settings);
+    if (Keycloak.isWanted(settings) || keycloak.daemon().isSupervised()) {
+      terminal.step("Keycloak", () -> keycloak.stop() ? "stopped" : "was not running");
     }
     terminal.step(
         "server", () -> new WildFly(home, settings).stop() ? "stopped" : "was not running");

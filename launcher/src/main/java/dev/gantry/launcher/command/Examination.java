@@ -5,6 +5,7 @@ import dev.gantry.launcher.Settings;
 import dev.gantry.launcher.host.Machine;
 import dev.gantry.launcher.host.Packages;
 import dev.gantry.launcher.host.Port;
+import dev.gantry.launcher.keycloak.Keycloak;
 import dev.gantry.launcher.node.HostCapabilities;
 import dev.gantry.launcher.node.NodeHost;
 import dev.gantry.launcher.server.Postgres;
@@ -38,6 +39,7 @@ final class Examination {
     network();
     state();
     ports();
+    keycloak();
     return List.copyOf(findings);
   }
 
@@ -181,6 +183,9 @@ final class Examination {
     if (new WildFly(home, settings).daemon().hasEnded()) {
       ended.add("server");
     }
+    if (new Keycloak(home, settings).daemon().hasEnded()) {
+      ended.add("Keycloak");
+    }
     for (int number : NodeHost.known(home, settings)) {
       NodeHost host = new NodeHost(home, settings, number);
       if (host.agent().hasEnded() || host.runtime().hasEnded()) {
@@ -207,6 +212,12 @@ final class Examination {
     }
     if (!settings.hasExternalDatabase() && !new Postgres(home, settings).daemon().isRunning()) {
       free(Port.ofDatabase(settings));
+    }
+  }
+
+  private void keycloak() {
+    if (Keycloak.isWanted(settings) && !new Keycloak(home, settings).daemon().isRunning()) {
+      free(Port.ofKeycloak(settings));
     }
   }
 

@@ -4,6 +4,7 @@ import dev.gantry.launcher.Home;
 import dev.gantry.launcher.Settings;
 import dev.gantry.launcher.Terminal;
 import dev.gantry.launcher.host.Daemon;
+import dev.gantry.launcher.keycloak.Keycloak;
 import dev.gantry.launcher.node.NodeHost;
 import dev.gantry.launcher.server.ApiClient;
 import dev.gantry.launcher.server.Postgres;
@@ -44,6 +45,11 @@ public final class Status implements Callable<Integer> {
     boolean serving = server.isRunning() && new ApiClient(home, settings).isOk("/readyz");
     tell("server", server, settings.apiUrl() + (serving ? "" : ", not serving"));
     whole &= serving;
+    if (Keycloak.isWanted(settings)) {
+      tell("Keycloak", new Keycloak(home, settings).daemon(), Keycloak.url(settings));
+    } else {
+      terminal.line("·", "Keycloak", Keycloak.absence(settings));
+    }
     for (int number : NodeHost.known(home, settings)) {
       NodeHost host = new NodeHost(home, settings, number);
       boolean ready = serving && Up.isReady(new ApiClient(home, settings), host.name());

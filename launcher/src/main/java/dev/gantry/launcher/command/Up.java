@@ -8,6 +8,7 @@ import dev.gantry.launcher.host.Packages;
 import dev.gantry.launcher.host.ThisMachine;
 import dev.gantry.launcher.image.Builder;
 import dev.gantry.launcher.image.ImageFolder;
+import dev.gantry.launcher.keycloak.Keycloak;
 import dev.gantry.launcher.node.NodeHost;
 import dev.gantry.launcher.node.NodeNetworks;
 import dev.gantry.launcher.pki.ClusterCertificates;
@@ -43,6 +44,14 @@ public final class Up implements Callable<Integer> {
   @Option(names = "--no-examples", description = "Do not build the images of the worked example.")
   private boolean noExamples;
 
+  @Option(
+      names = "--no-keycloak",
+      description = "Without the login that comes with Gantry; later ups too, until --keycloak.")
+  private boolean noKeycloak;
+
+  @Option(names = "--keycloak", description = "With the login again.")
+  private boolean withKeycloak;
+
   @Override
   public Integer call() throws IOException {
     Home home = Home.find();
@@ -55,15 +64,26 @@ public final class Up implements Callable<Integer> {
     if (wanted < 0 || wanted > 200) {
       throw new Trouble("--nodes takes a number from 0 to 200.");
     }
+    if (noKeycloak || withKeycloak) {
+      settings.set("GANTRY_KEYCLOAK", noKeycloak ? "off" : "on");
+    }
     Doctor.refuseWithoutRoot(new ThisMachine());
     settings.keep();
     Terminal terminal = Terminal.standard();
     List<NodeHost> hosts =
         IntStream.rangeClosed(1, wanted).mapToObj(i -> new NodeHost(home, settings, i)).toList();
-    controlPlane(home, settings, terminal, wanted > 0);
+    Keycloak keycloak = new Keycloak(home, settings);
+    controlPlane(home, settings, terminal, wanted > 0, keycloak);
     startNodes(home, settings, terminal, hosts);
     boolean examples = noExamples || wanted == 0 || exampleImages(home, terminal);
+    if (Keycloak.isWanted(settings)) {
+      terminal.step("Keycloak", keycloak::awaitReady);
+      terminal.step("groups' rights", keycloak::permit);
+    } else {
+      terminal.line("·", "Keycloak", Keycloak.absence(settings));
+    }
     tell(home, settings, terminal, wanted);
+    tellPasswords(terminal, keycloak);
     if (!examples) {
       terminal.say(
           "\n  The worked example's images are missing: when the trouble above is gone, `./gantry up` builds them.");
@@ -72,7 +92,8 @@ public final class Up implements Callable<Integer> {
   }
 
   private static void controlPlane(
-      Home home, Settings settings, Terminal terminal, boolean withNodes) throws IOException {
+      Home home, Settings settings, Terminal terminal, boolean withNodes, Keycloak keycloak)
+      throws IOException {
     if (withNodes) {
       terminal.step(
           "system packages",
@@ -97,6 +118,10 @@ public final class Up implements Callable<Integer> {
       terminal.line("·", "PostgreSQL", "external: " + settings.databaseUrl());
     } else {
       terminal.step("PostgreSQL", () -> new Postgres(home, settings).start());
+    }
+    if (Keycloak.isWanted(settings)) {
+      new Postgres(home, settings).ensureDatabase("keycloak");
+      keycloak.begin();
     }
     WildFly server = new WildFly(home, settings);
     terminal.step("server", server::start);
@@ -176,6 +201,13 @@ public final class Up implements Callable<Integer> {
                               && "True".equals(c.path("status").asText()));
     } catch (IOException e) {
       return false;
+    }
+  }
+
+  private static void tellPasswords(Terminal terminal, Keycloak keycloak) {
+    if (!keycloak.passwords().isEmpty()) {
+      terminal.say("\n  People who can log in, shown this once (they are kept nowhere):");
+      keycloak.passwords().forEach((user, password) -> terminal.line(" ", user, password));
     }
   }
 

@@ -30,6 +30,10 @@ public record Port(String setting, int number, String purpose) {
     return of(settings, "GANTRY_DB_PORT", "PostgreSQL");
   }
 
+  public static Port ofKeycloak(Settings settings) {
+    return of(settings, "GANTRY_KEYCLOAK_PORT", "Keycloak");
+  }
+
   private static Port of(Settings settings, String setting, String purpose) {
     int number = settings.number(setting);
     if (number < 1 || number > 65535) {

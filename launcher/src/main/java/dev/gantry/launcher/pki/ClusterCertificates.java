@@ -42,6 +42,8 @@ public final class ClusterCertificates {
             serviceNet + ".1"),
         KeyKind.EC);
     authority.issue(
+        directory, "keycloak", "CN=keycloak", List.of("localhost", "127.0.0.1"), KeyKind.EC);
+    authority.issue(
         directory, "admin", "O=system:masters,CN=kubernetes-admin", List.of(), KeyKind.RSA);
     authority.issue(
         directory,

@@ -27,7 +27,14 @@ public final class ApiClient {
   private final String url;
 
   public ApiClient(Home home, Settings settings) {
-    this.url = settings.apiUrl();
+    this(home, settings.apiUrl());
+  }
+
+  /**
+   * @param url another server whose certificate is of the cluster's authority
+   */
+  public ApiClient(Home home, String url) {
+    this.url = url;
     this.client =
         HttpClient.newBuilder()
             .sslContext(tls(home.pki()))

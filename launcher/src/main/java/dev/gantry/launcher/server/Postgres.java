@@ -184,6 +184,13 @@ public final class Postgres {
     }
   }
 
+  /** Makes a database of that name where there is none. */
+  public void ensureDatabase(String name) {
+    if (!execute("CREATE DATABASE " + name)) {
+      throw new Trouble("PostgreSQL did not make the database " + name + ".");
+    }
+  }
+
   /** Runs one statement; false while the server does not take connections. */
   private boolean execute(String statement) {
     String url = "jdbc:postgresql://127.0.0.1:" + port() + "/postgres?loginTimeout=2";

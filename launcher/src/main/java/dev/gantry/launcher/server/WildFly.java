@@ -7,11 +7,13 @@ import dev.gantry.launcher.host.Command;
 import dev.gantry.launcher.host.Daemon;
 import dev.gantry.launcher.host.Port;
 import dev.gantry.launcher.host.ThisMachine;
+import dev.gantry.launcher.keycloak.Keycloak;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -72,18 +74,24 @@ public final class WildFly {
                 "-Dgantry.node.grace.seconds=" + settings.number("GANTRY_NODE_GRACE_SECONDS"),
                 "-Dgantry.unreachable.toleration.seconds="
                     + settings.number("GANTRY_UNREACHABLE_TOLERATION_SECONDS")),
-            Map.of(
-                "DB_URL", settings.databaseUrl(),
-                "DB_USER", settings.get("DB_USER"),
-                "DB_PASSWORD", settings.get("DB_PASSWORD"),
-                "GANTRY_SERVER_HEAP", settings.get("GANTRY_SERVER_HEAP"),
-                "GANTRY_JAVA_OPTS", javaOptions(ClassArchive.of(provisioned)),
-                // The server runs on the JDK that was chosen for the launcher.
-                "JAVA_HOME", System.getProperty("java.home"),
-                "JBOSS_LOG_DIR", base.resolve("log").toString(),
-                // So that the script hands signals on to the server.
-                "LAUNCH_JBOSS_IN_BACKGROUND", "true"));
+            environment(provisioned, base));
     return "started";
+  }
+
+  private Map<String, String> environment(Path provisioned, Path base) throws IOException {
+    Map<String, String> environment = new LinkedHashMap<>(settings.beginningWith("GANTRY_OIDC_"));
+    environment.putAll(Keycloak.serverEnvironment(home, settings));
+    environment.put("DB_URL", settings.databaseUrl());
+    environment.put("DB_USER", settings.get("DB_USER"));
+    environment.put("DB_PASSWORD", settings.get("DB_PASSWORD"));
+    environment.put("GANTRY_SERVER_HEAP", settings.get("GANTRY_SERVER_HEAP"));
+    environment.put("GANTRY_JAVA_OPTS", javaOptions(ClassArchive.of(provisioned)));
+    // The server runs on the JDK that was chosen for the launcher.
+    environment.put("JAVA_HOME", System.getProperty("java.home"));
+    environment.put("JBOSS_LOG_DIR", base.resolve("log").toString());
+    // So that the script hands signals on to the server.
+    environment.put("LAUNCH_JBOSS_IN_BACKGROUND", "true");
+    return environment;
   }
 
   private static String javaOptions(ClassArchive archive) throws IOException {
