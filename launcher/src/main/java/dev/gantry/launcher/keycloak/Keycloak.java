@@ -140,7 +140,7 @@ public final class Keycloak {
         Map.entry("JAVA_OPTS_KC_HEAP", "-Xms64m -Xmx" + settings.get("GANTRY_KEYCLOAK_HEAP")),
         Map.entry(
             "JAVA_OPTS_APPEND",
-            "-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:MaxMetaspaceSize=192m -Xss512k"),
+            "-XX:TieredStopAtLevel=1 -XX:MaxMetaspaceSize=192m -Xss512k"),
         Map.entry("MALLOC_ARENA_MAX", "2"),
         Map.entry(
             "KC_DB_URL",
