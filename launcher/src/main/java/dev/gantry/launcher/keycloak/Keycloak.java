@@ -138,9 +138,7 @@ public final class Keycloak {
     return Map.ofEntries(
         Map.entry("JAVA_HOME", System.getProperty("java.home")),
         Map.entry("JAVA_OPTS_KC_HEAP", "-Xms64m -Xmx" + settings.get("GANTRY_KEYCLOAK_HEAP")),
-        Map.entry(
-            "JAVA_OPTS_APPEND",
-            "-XX:TieredStopAtLevel=1 -XX:MaxMetaspaceSize=192m -Xss512k"),
+        Map.entry("JAVA_OPTS_APPEND", "-XX:TieredStopAtLevel=1 -XX:MaxMetaspaceSize=192m -Xss512k"),
         Map.entry("MALLOC_ARENA_MAX", "2"),
         Map.entry(
             "KC_DB_URL",
