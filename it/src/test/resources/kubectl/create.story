@@ -49,7 +49,12 @@ $! kubectl create priorityclass system-$NS --value=1
 Forbidden
 $ kubectl delete priorityclass $NS-high
 priorityclass.scheduling.k8s.io "create-high" deleted
-$ kubectl create quota bound --hard=configmaps=20,requests.cpu=2 --scopes=NotBestEffort
+$ kubectl create quota bound --hard=configmaps=20,requests.cpu=2
+resourcequota/bound created
+$! kubectl create quota scoped --hard=configmaps=20 --scopes=NotBestEffort
+unsupported scope applied to resource
+$ kubectl create quota scoped --hard=requests.cpu=2,pods=4 --scopes=NotBestEffort,NotTerminating
+resourcequota/scoped created
 $! kubectl create quota bound --hard=configmaps=5
 already exists
 $ kubectl create role reader --verb=get --verb=list --resource=pods --resource=deployments.apps

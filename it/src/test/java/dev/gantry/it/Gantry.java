@@ -58,7 +58,10 @@ final class Gantry {
   static synchronized Gantry withNodes(int nodes) {
     if (running == null) {
       Gantry gantry = new Gantry();
-      gantry.launcher("down", "--purge");
+      // GANTRY_IT_KEEP: go on with what a run before this one left running.
+      if (System.getenv("GANTRY_IT_KEEP") == null) {
+        gantry.launcher("down", "--purge");
+      }
       Runtime.getRuntime()
           .addShutdownHook(
               new Thread(

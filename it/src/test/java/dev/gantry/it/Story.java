@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * Commands at a shell with what they answer, read from a text file:
@@ -21,6 +22,8 @@ import java.util.Map;
  * other lines          each is part of what the command before it prints
  * </pre>
  *
+ * <p>Answers name the node and the namespace as the commands do: {@code $NODE}, {@code $NS}.
+ *
  * @param files text by name
  */
 record Story(String name, Map<String, String> files, List<Step> steps) {
@@ -29,11 +32,29 @@ record Story(String name, Map<String, String> files, List<Step> steps) {
   record Step(String command, Integer code, boolean eventually, List<String> answer) {
 
     boolean isAnsweredBy(Shell.Result result) {
-      boolean ended = code == null ? result.code() != 0 : result.code() == code;
+      return endsAsTold(result) && missing(result).isEmpty();
+    }
+
+    boolean endsAsTold(Shell.Result result) {
+      return code == null ? result.code() != 0 : result.code() == code;
+    }
+
+    /** Those lines of the answer that the result lacks. */
+    List<String> missing(Shell.Result result) {
       String all = result.out() + result.err();
-      return ended && answer.stream().allMatch(all::contains);
+      return answer.stream().filter(line -> !all.contains(line)).toList();
+    }
+
+    Step with(String variable, String value) {
+      return new Step(
+          command,
+          code,
+          eventually,
+          answer.stream().map(line -> line.replace(variable, value)).toList());
     }
   }
+
+  private static final Pattern COMMAND = Pattern.compile("\\$(!|\\?|=\\d+)? ");
 
   static Story read(Path file) {
     String name = file.getFileName().toString().replace(".story", "");
@@ -50,7 +71,7 @@ record Story(String name, Map<String, String> files, List<Step> steps) {
         open = null;
       } else if (open != null) {
         open.append(line).append('\n');
-      } else if (line.startsWith("$")) {
+      } else if (COMMAND.matcher(line).lookingAt()) {
         steps.add(step(line));
       } else if (!line.isEmpty() && !line.startsWith("#")) {
         steps.get(steps.size() - 1).answer().add(line);
