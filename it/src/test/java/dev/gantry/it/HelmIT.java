@@ -63,9 +63,9 @@ class HelmIT {
     assertThat(available()).isEqualTo("2");
     assertThat(job("post-upgrade")).isEqualTo("1");
 
-    Release tested =
-        Helm.test("greet").withNamespace(NS).withKubeConfig(gantry.kubeconfig()).call();
-    assertThat(tested.getOutput()).contains("Phase:          Succeeded");
+    Helm.test("greet").withNamespace(NS).withKubeConfig(gantry.kubeconfig()).call();
+    assertThat(gantry.get("get", "pod", "greet-test", "-n", NS, "-o", "jsonpath={.status.phase}"))
+        .isEqualTo("Succeeded");
     assertThat(Helm.history("greet").withNamespace(NS).withKubeConfig(gantry.kubeconfig()).call())
         .hasSize(2);
     assertThat(Helm.list().withNamespace(NS).withKubeConfig(gantry.kubeconfig()).call())

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * What kubectl can do, told as stories in {@code src/test/resources/kubectl}: each has a namespace
- * of its own, the one that its kubeconfig names.
+ * of its own, the one that its kubeconfig names. {@code -Dgantry.story=NAME} tells one alone.
  */
 class KubectlIT {
 
@@ -39,7 +39,11 @@ class KubectlIT {
 
   static List<String> stories() throws IOException {
     try (Stream<Path> files = Files.list(STORIES)) {
-      return files.map(file -> file.getFileName().toString()).sorted().toList();
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(file -> file.startsWith(System.getProperty("gantry.story", "")))
+          .sorted()
+          .toList();
     }
   }
 
