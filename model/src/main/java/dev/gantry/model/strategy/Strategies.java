@@ -103,6 +103,11 @@ public final class Strategies {
 
   private Strategies() {}
 
+  /** Whether a built-in kind has defaults and checks beside those of every kind. */
+  static boolean hasOwnRules(Kind kind) {
+    return RULES.containsKey(kind.storage().toString());
+  }
+
   /** The strategy of a kind; {@code kind} is in its stored version. */
   public static Strategy of(Kind kind) {
     if (kind.definition() != null) {
