@@ -41,6 +41,11 @@ public final class Bench implements Callable<Integer> {
   @Option(names = "--seconds", description = "how long a row is measured (${DEFAULT-VALUE})")
   private double seconds = 5;
 
+  @Option(
+      names = "--warm-up",
+      description = "seconds of mixed requests before the first row (${DEFAULT-VALUE})")
+  private double warmUp = 20;
+
   @Option(names = "--pods", description = "pods in the lists (${DEFAULT-VALUE})")
   private int pods = 5000;
 
@@ -77,6 +82,7 @@ public final class Bench implements Callable<Integer> {
     new Suite(
             target,
             seconds,
+            warmUp,
             pods,
             namespace,
             only,

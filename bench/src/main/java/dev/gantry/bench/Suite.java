@@ -22,6 +22,7 @@ final class Suite {
   private final Load load;
   private final Processors processors;
   private final double seconds;
+  private final double warmUpSeconds;
   private final int listed;
   private final String only;
   private final String namespacePath;
@@ -30,6 +31,7 @@ final class Suite {
 
   /**
    * @param seconds how long a row is measured
+   * @param warmUpSeconds how long the server is warmed up before the first row
    * @param listed pods in the lists
    * @param processors of the server
    * @param only part of the names of the rows wanted, {@code ""} for all
@@ -37,6 +39,7 @@ final class Suite {
   Suite(
       Target target,
       double seconds,
+      double warmUpSeconds,
       int listed,
       String namespace,
       String only,
@@ -46,6 +49,7 @@ final class Suite {
     this.processors = processors;
     this.load = new Load(target, Math.min(2, seconds / 2), seconds, processors);
     this.seconds = seconds;
+    this.warmUpSeconds = warmUpSeconds;
     this.listed = listed;
     this.only = only;
     this.namespacePath = "/api/v1/namespaces/" + namespace;
@@ -57,6 +61,7 @@ final class Suite {
     try (HttpConnection connection = new HttpConnection(target)) {
       open(connection);
       try {
+        warmUp(connection);
         creates(connection);
         singlePods(connection);
         lists(connection);
@@ -80,6 +85,29 @@ final class Suite {
     if (!first.succeeded()) {
       throw new IOException("a pod cannot be created: " + first.text());
     }
+  }
+
+  /** Creates, changes, reads and deletes until a server that compiles as it goes has compiled. */
+  private void warmUp(HttpConnection connection) throws IOException {
+    new Load(target, 0, warmUpSeconds, processors)
+        .measure(
+            "warm-up",
+            8,
+            (c, lane, turn) -> {
+              String name = "warm-" + lane + "-" + turn;
+              c.request("POST", pods, Pods.JSON_TYPE, Pods.pod(name));
+              c.request("PATCH", pods + "/" + name, Pods.STRATEGIC, Pods.mergePatch(turn));
+              c.request(
+                  "PATCH",
+                  pods + "/" + name + "?fieldManager=bench&force=true",
+                  Pods.APPLY,
+                  Pods.applied(name, turn));
+              Response read = c.get(pods + "/" + name);
+              c.request(
+                  "PUT", pods + "/" + name, Pods.JSON_TYPE, Pods.update(read.body(), turn));
+              return c.request("DELETE", pods + "/" + name + DELETE_OPTIONS, null, null);
+            });
+    connection.request("DELETE", pods + DELETE_OPTIONS, null, null);
   }
 
   private void creates(HttpConnection connection) throws IOException {
