@@ -103,8 +103,7 @@ final class Suite {
                   Pods.APPLY,
                   Pods.applied(name, turn));
               Response read = c.get(pods + "/" + name);
-              c.request(
-                  "PUT", pods + "/" + name, Pods.JSON_TYPE, Pods.update(read.body(), turn));
+              c.request("PUT", pods + "/" + name, Pods.JSON_TYPE, Pods.update(read.body(), turn));
               return c.request("DELETE", pods + "/" + name + DELETE_OPTIONS, null, null);
             });
     connection.request("DELETE", pods + DELETE_OPTIONS, null, null);
