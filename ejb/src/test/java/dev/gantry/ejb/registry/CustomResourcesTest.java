@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gantry.ejb.admission.webhook.WebhookServer;
 import dev.gantry.model.kind.GroupResource;
@@ -229,6 +230,35 @@ class CustomResourcesTest {
     api.put(V1 + "/a", same);
     assertThat(api.store.get(A).orElseThrow().at("/apiVersion").asText())
         .isEqualTo("example.com/v2");
+  }
+
+  @Test
+  void storedVersionsAreForgottenOnlyByHand() {
+    define(SPEC);
+    api.define(definition(SPEC, "v2", "{strategy: None}"));
+    String path = DEFINITIONS + "/apps.example.com";
+    ObjectNode one = definition(SPEC, "v2", "{strategy: None}");
+    ((ArrayNode) one.at("/spec/versions")).remove(0);
+    assertThat(causes(() -> api.put(path, one)))
+        .hasSize(1)
+        .allSatisfy(
+            c ->
+                assertThat(c)
+                    .startsWith(
+                        "status.storedVersions[0]: Invalid value: \"v1\": missing from"
+                            + " spec.versions; v1 was previously a storage version"));
+    assertThat(
+            causes(
+                () ->
+                    api.patch(
+                        path + "/status",
+                        "merge-patch+json",
+                        "{'status':{'storedVersions':['v1']}}")))
+        .containsExactly(
+            "status.storedVersions: Invalid value: [\"v1\"]: must have the storage version v2");
+    api.patch(path + "/status", "merge-patch+json", "{'status':{'storedVersions':['v2']}}");
+    api.put(path, one);
+    assertThat(api.catalogue().versions("example.com")).containsExactly("v2");
   }
 
   @Test

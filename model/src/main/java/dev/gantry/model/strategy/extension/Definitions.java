@@ -25,6 +25,7 @@ public final class Definitions {
           .preparing(Definitions::create, Definitions::update)
           .checked(Definitions::check)
           .onUpdate(Definitions::checkUpdate)
+          .onStatus((now, old, causes) -> storedVersions(now, causes))
           .counted();
 
   private static final List<String> COLUMN_TYPES =
@@ -121,10 +122,25 @@ public final class Definitions {
   }
 
   private static void storedVersions(JsonNode definition, Causes causes) {
+    List<String> all = Tree.texts(definition.path("status"), "storedVersions");
+    String path = "status.storedVersions";
+    if (all.isEmpty()) {
+      causes.invalid(path, "[]", "must have at least one stored version");
+      return;
+    }
     Set<String> known = new HashSet<>();
-    definition.path("spec").path("versions").forEach(v -> known.add(v.path("name").asText()));
+    for (JsonNode version : definition.path("spec").path("versions")) {
+      String name = version.path("name").asText();
+      known.add(name);
+      if (version.path("storage").asBoolean() && !all.contains(name)) {
+        causes.invalid(
+            path,
+            Tree.shown(definition.path("status").path("storedVersions")),
+            "must have the storage version " + name);
+      }
+    }
     int i = 0;
-    for (String stored : Tree.texts(definition.path("status"), "storedVersions")) {
+    for (String stored : all) {
       if (!known.contains(stored)) {
         causes.invalid(
             "status.storedVersions[" + i + "]",
