@@ -1,5 +1,6 @@
 package dev.gantry.ejb.admission;
 
+import dev.gantry.ejb.admission.policy.MutatingPolicies;
 import dev.gantry.ejb.admission.policy.ValidatingPolicies;
 import dev.gantry.ejb.admission.webhook.ConversionWebhooks;
 import dev.gantry.ejb.admission.webhook.MutatingWebhooks;
@@ -112,6 +113,7 @@ public class AdmissionBeans {
     WebhookCaller caller = new WebhookCaller(reader, threads);
     MutatingWebhooks mutating = new MutatingWebhooks(reader, catalogue, authorizer, caller);
     ValidatingWebhooks validating = new ValidatingWebhooks(reader, catalogue, authorizer, caller);
+    MutatingPolicies changing = new MutatingPolicies(reader, catalogue, authorizer);
     ValidatingPolicies policies = new ValidatingPolicies(reader, catalogue, authorizer);
     AdmissionChain chain =
         new AdmissionChain(
@@ -127,6 +129,7 @@ public class AdmissionBeans {
                 DefaultClass.ingress(reader),
                 new CertificateRequester(),
                 new RbacEscalation(rbac, authorizer),
+                changing,
                 mutating,
                 new ServiceAllocation(
                     reader,
@@ -140,6 +143,7 @@ public class AdmissionBeans {
     return new Chain(
         chain,
         events -> {
+          changing.apply(events);
           mutating.apply(events);
           policies.apply(events);
           validating.apply(events);

@@ -4,6 +4,7 @@ import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.common.CelIssue;
 import dev.cel.common.CelValidationException;
 import dev.cel.common.CelValidationResult;
+import dev.cel.common.types.ListType;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -60,7 +61,7 @@ public final class CelPrograms {
       throws CelError {
     try {
       CelValidationResult checked =
-          Environment.current().compiler(scope).compile(expression, "<input>");
+          Environment.current().compiler(scope, expression).compile(expression, "<input>");
       if (checked.hasError()) {
         throw failed(
             checked.getErrors().stream()
@@ -98,14 +99,30 @@ public final class CelPrograms {
 
   private static void requireType(dev.cel.common.types.CelType type, CelType expected)
       throws CelError {
-    boolean fits =
-        expected.form() == CelType.Form.DYN
-            || type.kind().isDyn()
-            || type.name().equals("any")
-            || expected.checked().isAssignableFrom(type);
-    if (!fits) {
-      throw new CelError(
-          CelError.Reason.RESULT_TYPE, "must evaluate to " + expected.checked().name());
+    if (!fits(type, expected)) {
+      throw new CelError(CelError.Reason.RESULT_TYPE, "must evaluate to " + shown(expected));
     }
+  }
+
+  private static boolean fits(dev.cel.common.types.CelType type, CelType expected) {
+    if (expected.form() == CelType.Form.DYN
+        || type.kind().isDyn()
+        || type.kind().isTypeParam()
+        || type.name().equals("any")) {
+      return true;
+    }
+    return switch (expected.form()) {
+      case STRUCT -> type.name().equals(expected.checked().name());
+      case LIST ->
+          type instanceof ListType list
+              && (!list.hasElemType() || fits(list.elemType(), expected.element()));
+      default -> expected.checked().isAssignableFrom(type);
+    };
+  }
+
+  private static String shown(CelType type) {
+    return type.form() == CelType.Form.LIST
+        ? "list(" + shown(type.element()) + ")"
+        : type.checked().name();
   }
 }

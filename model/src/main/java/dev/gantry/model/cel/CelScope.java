@@ -55,6 +55,11 @@ public final class CelScope {
     return new CelScope(variables, structs, type);
   }
 
+  /** As {@link #makingObject}, of an object of any type: each field takes any value. */
+  public CelScope makingAnyObject() {
+    return makingObject(CelType.DYN);
+  }
+
   Map<String, CelType> structs() {
     return structs;
   }

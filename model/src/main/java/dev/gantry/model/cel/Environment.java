@@ -90,8 +90,8 @@ final class Environment {
     return functions.get(overload);
   }
 
-  /** A compiler that knows a scope's variables and types. */
-  CelCompiler compiler(CelScope scope) {
+  /** A compiler of one expression that knows a scope's variables and types. */
+  CelCompiler compiler(CelScope scope, String expression) {
     CelCompilerBuilder builder = compiler.toCompilerBuilder();
     Map<String, CelType> structs = new LinkedHashMap<>();
     scope
@@ -102,7 +102,7 @@ final class Environment {
               collect(type, structs);
             });
     scope.structs().values().forEach(type -> collect(type, structs));
-    builder.setTypeProvider(new Types(structs, scope.object()));
+    builder.setTypeProvider(new Types(structs, scope.object(), expression));
     return builder.build();
   }
 
@@ -118,7 +118,8 @@ final class Environment {
 
   /** Struct types by name. */
   @SuppressWarnings("Immutable") // nobody changes the map any more
-  private record Types(Map<String, CelType> structs, CelType object) implements CelTypeProvider {
+  private record Types(Map<String, CelType> structs, CelType object, String expression)
+      implements CelTypeProvider {
 
     @Override
     public ImmutableList<dev.cel.common.types.CelType> types() {
@@ -133,7 +134,12 @@ final class Environment {
       if (found != null) {
         return Optional.of(found.checked());
       }
-      return object == null ? Optional.empty() : ObjectTypes.find(name, object);
+      if (object == null) {
+        return Optional.empty();
+      }
+      return object.form() == CelType.Form.DYN
+          ? ObjectTypes.any(name, expression)
+          : ObjectTypes.find(name, object);
     }
   }
 }

@@ -6,7 +6,11 @@ import dev.cel.common.types.ListType;
 import dev.cel.common.types.MapType;
 import dev.cel.common.types.SimpleType;
 import dev.cel.common.types.StructType;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Types of parts of an object by where they are in it: {@code Object}, {@code Object.spec}, {@code
@@ -15,6 +19,8 @@ import java.util.Optional;
 final class ObjectTypes {
 
   static final String ROOT = "Object";
+
+  private static final Pattern WORD = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
   private ObjectTypes() {}
 
@@ -36,6 +42,23 @@ final class ObjectTypes {
     return at == null || at.form() != dev.gantry.model.cel.CelType.Form.STRUCT
         ? Optional.empty()
         : Optional.of(named(name, at));
+  }
+
+  /**
+   * A part of an object of which nothing is known. The checker wants the names of all fields: those
+   * that one expression can name are among its words.
+   */
+  static Optional<CelType> any(String name, String expression) {
+    if (!name.equals(ROOT) && !name.startsWith(ROOT + ".")) {
+      return Optional.empty();
+    }
+    Set<String> words = new HashSet<>();
+    Matcher matcher = WORD.matcher(expression);
+    while (matcher.find()) {
+      words.add(matcher.group());
+    }
+    return Optional.of(
+        StructType.create(name, ImmutableSet.copyOf(words), field -> Optional.of(SimpleType.DYN)));
   }
 
   private static dev.gantry.model.cel.CelType inner(dev.gantry.model.cel.CelType type) {

@@ -3,6 +3,7 @@ package dev.gantry.model.strategy;
 import static java.util.Map.entry;
 
 import dev.gantry.model.kind.Kind;
+import dev.gantry.model.strategy.admission.MutatingPolicies;
 import dev.gantry.model.strategy.admission.Policies;
 import dev.gantry.model.strategy.admission.Webhooks;
 import dev.gantry.model.strategy.cluster.Leases;
@@ -50,6 +51,10 @@ public final class Strategies {
           entry(
               "validatingadmissionpolicybindings.admissionregistration.k8s.io",
               Policies.VALIDATING_BINDINGS),
+          entry("mutatingadmissionpolicies.admissionregistration.k8s.io", MutatingPolicies.RULES),
+          entry(
+              "mutatingadmissionpolicybindings.admissionregistration.k8s.io",
+              MutatingPolicies.BINDINGS),
           entry("mutatingwebhookconfigurations.admissionregistration.k8s.io", Webhooks.MUTATING),
           entry(
               "validatingwebhookconfigurations.admissionregistration.k8s.io", Webhooks.VALIDATING),

@@ -4,10 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.gantry.ejb.admission.rules.Conditions;
 import dev.gantry.model.cel.CelError;
 import dev.gantry.model.cel.CelProgram;
-import dev.gantry.model.cel.CelVariables;
 import dev.gantry.model.cel.CostBudget;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,11 +32,7 @@ final class Judgement {
 
   private Judgement(Policy policy, Map<String, Object> request, JsonNode parameter) {
     this.policy = policy;
-    this.variables = new HashMap<>(request);
-    if (policy.hasParameters()) {
-      variables.put("params", parameter);
-    }
-    variables.put("variables", new CelVariables(policy.variables(), variables, budget));
+    this.variables = policy.variables(request, parameter, budget);
   }
 
   /**

@@ -9,17 +9,21 @@ import dev.gantry.model.cel.CelProgram;
 import dev.gantry.model.cel.CelPrograms;
 import dev.gantry.model.cel.CelScope;
 import dev.gantry.model.cel.CelType;
+import dev.gantry.model.cel.CelVariables;
+import dev.gantry.model.cel.CostBudget;
 import dev.gantry.model.object.Meta;
 import dev.gantry.model.strategy.admission.PolicyScope;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * A {@code ValidatingAdmissionPolicy}, compiled.
+ * A {@code ValidatingAdmissionPolicy} or a {@code MutatingAdmissionPolicy}, compiled.
  *
  * @param paramApiVersion of the kind of its parameters, {@code ""} for none
  * @param ignoresFailure {@code failurePolicy: Ignore}
+ * @param mayRunAgain {@code reinvocationPolicy: IfNeeded}
  */
 record Policy(
     String name,
@@ -30,7 +34,9 @@ record Policy(
     boolean ignoresFailure,
     Map<String, CelProgram> variables,
     List<Validation> validations,
-    List<AuditAnnotation> annotations) {
+    List<AuditAnnotation> annotations,
+    List<Mutation> mutations,
+    boolean mayRunAgain) {
 
   /**
    * An expression, or why it is none.
@@ -57,6 +63,21 @@ record Policy(
 
   record AuditAnnotation(String key, Expression value) {}
 
+  /**
+   * @param merged whether the expression makes a part of the object to merge into it, not a list of
+   *     operations
+   */
+  record Mutation(Expression expression, boolean merged) {
+
+    static Mutation of(JsonNode mutation, CelScope scope) {
+      boolean merged = "ApplyConfiguration".equals(mutation.path("patchType").asText());
+      String text =
+          mutation.path(merged ? "applyConfiguration" : "jsonPatch").path("expression").asText();
+      CelType type = merged ? PolicyScope.OBJECT : CelType.list(PolicyScope.JSON_PATCH);
+      return new Mutation(Expression.of(text, scope, type), merged);
+    }
+  }
+
   static Policy of(ObjectNode document) {
     JsonNode spec = document.path("spec");
     PolicyScope.Variables variables = PolicyScope.variables(spec);
@@ -79,6 +100,8 @@ record Policy(
               Expression.of(
                   annotation.path("valueExpression").asText(), variables.scope(), CelType.DYN)));
     }
+    List<Mutation> mutations = new ArrayList<>();
+    spec.path("mutations").forEach(m -> mutations.add(Mutation.of(m, variables.scope())));
     JsonNode kind = spec.path("paramKind");
     return new Policy(
         Meta.name(document),
@@ -89,7 +112,25 @@ record Policy(
         "Ignore".equals(spec.path("failurePolicy").asText()),
         variables.programs(),
         List.copyOf(validations),
-        List.copyOf(annotations));
+        List.copyOf(annotations),
+        List.copyOf(mutations),
+        "IfNeeded".equals(spec.path("reinvocationPolicy").asText()));
+  }
+
+  /**
+   * All that the policy's expressions can name.
+   *
+   * @param request variables that all policies share
+   * @param parameter JSON's null for none
+   */
+  Map<String, Object> variables(
+      Map<String, Object> request, JsonNode parameter, CostBudget budget) {
+    Map<String, Object> all = new HashMap<>(request);
+    if (hasParameters()) {
+      all.put("params", parameter);
+    }
+    all.put("variables", new CelVariables(variables, all, budget));
+    return all;
   }
 
   boolean hasParameters() {

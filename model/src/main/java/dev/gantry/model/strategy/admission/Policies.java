@@ -33,7 +33,7 @@ public final class Policies {
 
   private Policies() {}
 
-  private static void fillIn(ObjectNode policy) {
+  static void fillIn(ObjectNode policy) {
     if (policy.path("spec") instanceof ObjectNode spec) {
       MatchChecks.fill(spec, "failurePolicy", "Fail");
       if (spec.path("matchConstraints") instanceof ObjectNode match) {
@@ -42,7 +42,7 @@ public final class Policies {
     }
   }
 
-  private static void fillInBinding(ObjectNode binding) {
+  static void fillInBinding(ObjectNode binding) {
     if (binding.path("spec").path("matchResources") instanceof ObjectNode match) {
       MatchChecks.fillIn(match);
     }
@@ -53,6 +53,18 @@ public final class Policies {
     causes.optionalOneOf(
         "spec.failurePolicy", spec.path("failurePolicy"), List.of("Fail", "Ignore"));
     paramKind(spec.path("paramKind"), causes);
+    constraints(spec, causes);
+    PolicyScope.Variables variables = variables(spec, causes);
+    if (spec.path("validations").isEmpty() && spec.path("auditAnnotations").isEmpty()) {
+      String detail = "validations or auditAnnotations must contain at least one item";
+      causes.required("spec.validations", detail);
+      causes.required("spec.auditAnnotations", detail);
+    }
+    validations(spec.path("validations"), variables.scope(), causes);
+    annotations(spec.path("auditAnnotations"), variables.scope(), causes);
+  }
+
+  static void constraints(JsonNode spec, Causes causes) {
     JsonNode match = spec.path("matchConstraints");
     if (!match.isObject()) {
       causes.required("spec.matchConstraints", "");
@@ -64,17 +76,9 @@ public final class Policies {
     }
     MatchChecks.conditions(
         spec.path("matchConditions"), "spec.matchConditions", PolicyScope.conditions(spec), causes);
-    PolicyScope.Variables variables = variables(spec, causes);
-    if (spec.path("validations").isEmpty() && spec.path("auditAnnotations").isEmpty()) {
-      String detail = "validations or auditAnnotations must contain at least one item";
-      causes.required("spec.validations", detail);
-      causes.required("spec.auditAnnotations", detail);
-    }
-    validations(spec.path("validations"), variables.scope(), causes);
-    annotations(spec.path("auditAnnotations"), variables.scope(), causes);
   }
 
-  private static void paramKind(JsonNode kind, Causes causes) {
+  static void paramKind(JsonNode kind, Causes causes) {
     if (!kind.isObject()) {
       return;
     }
@@ -90,14 +94,14 @@ public final class Policies {
     }
   }
 
-  private static void resources(JsonNode match, String path, Causes causes) {
+  static void resources(JsonNode match, String path, Causes causes) {
     MatchChecks.selectors(match, path, causes);
     MatchChecks.rules(match.path("resourceRules"), path + ".resourceRules", true, causes);
     MatchChecks.rules(
         match.path("excludeResourceRules"), path + ".excludeResourceRules", true, causes);
   }
 
-  private static PolicyScope.Variables variables(JsonNode spec, Causes causes) {
+  static PolicyScope.Variables variables(JsonNode spec, Causes causes) {
     PolicyScope.Variables variables = PolicyScope.variables(spec);
     JsonNode list = spec.path("variables");
     Set<String> names = new HashSet<>();
@@ -179,7 +183,7 @@ public final class Policies {
     actions(spec.path("validationActions"), causes);
   }
 
-  private static void parameters(JsonNode reference, Causes causes) {
+  static void parameters(JsonNode reference, Causes causes) {
     if (!reference.isObject()) {
       return;
     }

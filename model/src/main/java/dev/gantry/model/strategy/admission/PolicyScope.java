@@ -91,11 +91,32 @@ public final class PolicyScope {
   /** Of a policy without parameters and variables. */
   public static final CelScope POLICY = WEBHOOK.with("namespaceObject", NAMESPACE);
 
+  /** An operation of a JSON patch, as mutations make it. */
+  public static final CelType JSON_PATCH =
+      CelType.struct(
+          "JSONPatch",
+          Map.of(
+              "op",
+              CelType.STRING,
+              "path",
+              CelType.STRING,
+              "from",
+              CelType.STRING,
+              "value",
+              CelType.DYN));
+
+  /** What the expression of an apply configuration makes. */
+  public static final CelType OBJECT = CelType.struct("Object", Map.of());
+
+  /** Of a policy that changes objects: its expressions make parts of them. */
+  private static final CelScope MUTATING_POLICY = POLICY.making(JSON_PATCH).makingAnyObject();
+
   private PolicyScope() {}
 
   /** Of a policy's match conditions: no variables. */
   public static CelScope conditions(JsonNode spec) {
-    return spec.path("paramKind").isObject() ? POLICY.with("params", CelType.DYN) : POLICY;
+    CelScope scope = spec.has("mutations") ? MUTATING_POLICY : POLICY;
+    return spec.path("paramKind").isObject() ? scope.with("params", CelType.DYN) : scope;
   }
 
   /**
