@@ -123,6 +123,7 @@ public class AdmissionBeans {
                 new LimitRanger(reader),
                 new ServiceAccountAdmission(reader, new GeneratedNames(random)),
                 new NodeRestriction(),
+                new PodSecurityAdmission(reader, PodSecurityExemptions.configured()),
                 new PriorityAdmission(reader),
                 new DefaultTolerationSeconds(),
                 DefaultClass.storage(reader),
