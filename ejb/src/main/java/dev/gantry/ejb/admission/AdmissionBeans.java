@@ -12,6 +12,7 @@ import dev.gantry.ejb.config.Settings;
 import dev.gantry.ejb.registry.GeneratedNames;
 import dev.gantry.ejb.registry.KindCatalogue;
 import dev.gantry.ejb.security.Authorizer;
+import dev.gantry.ejb.security.csr.CertificateAdmission;
 import dev.gantry.ejb.security.rbac.RbacAuthorizer;
 import dev.gantry.model.kind.Catalogue;
 import dev.gantry.model.kind.Converter;
@@ -126,9 +127,12 @@ public class AdmissionBeans {
                 new PodSecurityAdmission(reader, PodSecurityExemptions.configured()),
                 new PriorityAdmission(reader),
                 new DefaultTolerationSeconds(),
+                new RuntimeClassAdmission(reader),
+                new ClaimResize(reader),
                 DefaultClass.storage(reader),
                 DefaultClass.ingress(reader),
                 new CertificateRequester(),
+                new CertificateAdmission(authorizer),
                 new RbacEscalation(rbac, authorizer),
                 changing,
                 mutating,

@@ -52,7 +52,7 @@ class SigningTest {
                 .build(new JcaContentSignerBuilder("SHA256withECDSA").build(CA_KEYS.getPrivate())));
   }
 
-  private static ObjectNode csr(String subject, String signer, String usages, String host)
+  static ObjectNode csr(String subject, String signer, String usages, String host)
       throws Exception {
     var request =
         new JcaPKCS10CertificationRequestBuilder(new X500Name(subject), NODE_KEYS.getPublic());
