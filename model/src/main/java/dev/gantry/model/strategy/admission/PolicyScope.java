@@ -129,7 +129,13 @@ public final class PolicyScope {
 
   /** Each may read those before it. */
   public static Variables variables(JsonNode spec) {
-    CelScope base = conditions(spec);
+    return variables(spec, conditions(spec));
+  }
+
+  /**
+   * @param base what the variables may name besides each other
+   */
+  static Variables variables(JsonNode spec, CelScope base) {
     CelScope scope = base;
     Map<String, CelProgram> programs = new LinkedHashMap<>();
     Map<String, CelType> types = new LinkedHashMap<>();
