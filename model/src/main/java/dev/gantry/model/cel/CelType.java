@@ -59,6 +59,9 @@ public final class CelType {
   public static final CelType DURATION =
       simple(Form.DURATION, SimpleType.DURATION, Sizes.REQUEST - 2, 4);
 
+  /** A {@link dev.gantry.model.quantity.Quantity}. */
+  public static final CelType QUANTITY = of(QuantityFunctions.QUANTITY);
+
   /** A {@link CelAuthorizer}. */
   public static final CelType AUTHORIZER = of(AuthorizerFunctions.AUTHORIZER);
 

@@ -13,7 +13,7 @@ final class QuantityFunctions {
 
   static final Library LIBRARY = new Library();
 
-  private static final OpaqueType QUANTITY = LIBRARY.type("kubernetes.Quantity", Quantity.class);
+  static final OpaqueType QUANTITY = LIBRARY.type("kubernetes.Quantity", Quantity.class);
   private static final CelType BOOL = SimpleType.BOOL;
   private static final CelType INT = SimpleType.INT;
   private static final CelType STRING = SimpleType.STRING;

@@ -128,6 +128,8 @@ final class DeviceRequests {
         causes.tooLong(field + ".expression", MAX_EXPRESSION);
       } else if (Tree.isBlank(cel, "expression")) {
         causes.required(field + ".expression", "");
+      } else {
+        DeviceExpressions.check(cel.path("expression").asText(), field + ".expression", causes);
       }
     }
   }
