@@ -127,6 +127,7 @@ public class AdmissionBeans {
                 new PodSecurityAdmission(reader, PodSecurityExemptions.configured()),
                 new PriorityAdmission(reader),
                 new DefaultTolerationSeconds(),
+                new PodTopologyLabels(reader),
                 new RuntimeClassAdmission(reader),
                 new ClaimResize(reader),
                 DefaultClass.storage(reader),
