@@ -207,11 +207,11 @@ class CustomKindsTest {
             Documents.problems(
                 APP.replace("storage: true", "storage: false")
                     .replace("apps.example.com", "x.example.com")))
-        .hasSize(2)
-        .first()
-        .isEqualTo(
+        .hasSize(3)
+        .contains(
             "metadata.name: Invalid value: \"x.example.com\": must be"
-                + " spec.names.plural+\".\"+spec.group");
+                + " spec.names.plural+\".\"+spec.group",
+            "status.storedVersions: Invalid value: []: must have at least one stored version");
   }
 
   @ParameterizedTest

@@ -125,7 +125,7 @@ public final class Definitions {
     List<String> all = Tree.texts(definition.path("status"), "storedVersions");
     String path = "status.storedVersions";
     if (all.isEmpty()) {
-      causes.invalid(path, "[]", "must have at least one stored version");
+      causes.invalid(path, List.of(), "must have at least one stored version");
       return;
     }
     Set<String> known = new HashSet<>();
