@@ -6,6 +6,8 @@ import dev.gantry.model.request.Identity;
 import dev.gantry.model.request.RequestInfo;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * One authenticated and authorized request on a kind, free of HTTP.
@@ -14,6 +16,7 @@ import java.util.Map;
  * @param query raw query parameters (labelSelector, limit, dryRun, fieldManager, ...)
  * @param contentType of the body, without parameters; decides the patch type
  * @param body raw body, JSON or YAML; empty for none
+ * @param mine the only namespaces that a list may show; absent for all that it asks for
  * @param annotations takes what the audit log is to say of this call
  */
 public record ApiCall(
@@ -24,6 +27,7 @@ public record ApiCall(
     String contentType,
     byte[] body,
     String userAgent,
+    Optional<Set<String>> mine,
     Annotations annotations) {
 
   /** A call that nobody audits. */
@@ -35,7 +39,16 @@ public record ApiCall(
       String contentType,
       byte[] body,
       String userAgent) {
-    this(info, kind, identity, query, contentType, body, userAgent, Annotations.NONE);
+    this(
+        info,
+        kind,
+        identity,
+        query,
+        contentType,
+        body,
+        userAgent,
+        Optional.empty(),
+        Annotations.NONE);
   }
 
   /** Adds to the audit event of this call. */
@@ -45,7 +58,7 @@ public record ApiCall(
 
   /** The same call with its body in another form. */
   public ApiCall withBody(byte[] other, String otherType) {
-    return new ApiCall(info, kind, identity, query, otherType, other, userAgent, annotations);
+    return new ApiCall(info, kind, identity, query, otherType, other, userAgent, mine, annotations);
   }
 
   /** The first value of a query parameter, {@code ""} where absent. */

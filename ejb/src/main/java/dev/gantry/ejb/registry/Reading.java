@@ -70,7 +70,7 @@ final class Reading {
     int limit = limit(call.parameter("limit"));
     checkMatch(version, match, token);
     if (!token.isEmpty()) {
-      return next(query, limit, token);
+      return next(call, query, limit, token);
     }
     long at = 0;
     if ("Exact".equals(match)) {
@@ -79,18 +79,18 @@ final class Reading {
     } else {
       awaitFreshness(version);
     }
-    return listed(reader.list(query.page(limit, null, at)));
+    return listed(page(call, query.page(limit, null, at)));
   }
 
-  private ApiResult.Listed next(Query query, int limit, String token) {
+  private ApiResult.Listed next(ApiCall call, Query query, int limit, String token) {
     ContinueToken from = ContinueToken.decode(token);
     ObjectKey after = from.key(query.resource());
     if (from.revision() < 0) {
       reader.awaitLatest();
-      return listed(reader.list(query.page(limit, after, 0)));
+      return listed(page(call, query.page(limit, after, 0)));
     }
     try {
-      return listed(reader.list(query.page(limit, after, from.revision())));
+      return listed(page(call, query.page(limit, after, from.revision())));
     } catch (ApiException e) {
       if (!e.is("Expired")) {
         throw e;
@@ -104,6 +104,12 @@ final class Reading {
                   + " show up in the list.")
           .continuingWith(new ContinueToken(-1, from.namespace(), from.name()).encode());
     }
+  }
+
+  private ObjectReader.Page page(ApiCall call, Query query) {
+    return call.mine()
+        .map(mine -> new OwnPage(reader, mine).read(query))
+        .orElseGet(() -> reader.list(query));
   }
 
   private static ApiResult.Listed listed(ObjectReader.Page page) {

@@ -2,6 +2,7 @@ package dev.gantry.ejb.registry;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gantry.ejb.protobuf.ProtobufBody;
+import dev.gantry.ejb.security.Forbidden;
 import dev.gantry.model.kind.CustomDefinition;
 import dev.gantry.model.kind.DeletedObjects;
 import dev.gantry.model.kind.Kind;
@@ -66,6 +67,9 @@ public final class StoreRegistry implements Registry {
   private ApiResult answer(ApiCall call, CallNotes notes) {
     ServedKind kind = operations.kinds().of(call.kind());
     String subresource = call.info().subresource();
+    if (call.mine().isPresent() && !isNarrowable(call, kind)) {
+      throw Forbidden.answer(call.identity(), call.info(), "");
+    }
     CustomDefinition definition = kind.client().definition();
     if (definition != null) {
       admit(definition, call, kind, notes);
@@ -92,6 +96,13 @@ public final class StoreRegistry implements Registry {
       case "deletecollection" -> deleteCollection(call, kind, context);
       default -> throw methodNotAllowed();
     };
+  }
+
+  /** Only what is read from the store is narrowed; what is computed would show everybody's. */
+  private boolean isNarrowable(ApiCall call, ServedKind kind) {
+    return "list".equals(call.info().verb())
+        && call.info().subresource().isEmpty()
+        && !bodies.containsKey(name(kind.client()));
   }
 
   static ApiException methodNotAllowed() {

@@ -1,6 +1,7 @@
 package dev.gantry.ejb.security;
 
 import dev.gantry.ejb.config.Settings;
+import dev.gantry.ejb.registry.KindCatalogue;
 import dev.gantry.ejb.security.node.NodeAuthorizer;
 import dev.gantry.ejb.security.node.NodeReferences;
 import dev.gantry.ejb.security.oidc.OidcAuthenticator;
@@ -51,6 +52,17 @@ public class SecurityBeans {
   @Singleton
   public Authorizer authorizer(RbacAuthorizer rbac, ObjectStore store) {
     return new AuthorizerChain(List.of(rbac, new NodeAuthorizer(new NodeReferences(store))));
+  }
+
+  /** {@code gantry.lists.only.mine=true} narrows lists instead of refusing them. */
+  @Produces
+  @Singleton
+  public OnlyMine onlyMine(RbacAuthorizer rbac, KindCatalogue catalogue) {
+    boolean on =
+        ConfigProvider.getConfig()
+            .getOptionalValue("gantry.lists.only.mine", Boolean.class)
+            .orElse(false);
+    return new OnlyMine(on, rbac, catalogue);
   }
 
   @Produces

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gantry.ejb.admission.AdmissionBeans;
 import dev.gantry.ejb.admission.webhook.ConversionWebhooks;
 import dev.gantry.ejb.admission.webhook.WebhookCaller;
+import dev.gantry.ejb.audit.Annotations;
 import dev.gantry.ejb.bootstrap.BootstrapObjects;
 import dev.gantry.ejb.config.Settings;
 import dev.gantry.ejb.security.AuthenticatorChain;
@@ -11,6 +12,7 @@ import dev.gantry.ejb.security.Authorizer;
 import dev.gantry.ejb.security.AuthorizerChain;
 import dev.gantry.ejb.security.BootstrapTokenAuthenticator;
 import dev.gantry.ejb.security.CertificateAuthenticator;
+import dev.gantry.ejb.security.OnlyMine;
 import dev.gantry.ejb.security.node.NodeAuthorizer;
 import dev.gantry.ejb.security.node.NodeReferences;
 import dev.gantry.ejb.security.rbac.RbacAuthorizer;
@@ -44,6 +46,7 @@ import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
@@ -249,6 +252,30 @@ public final class Api {
   public ApiResult call(String method, String path, String contentType, String body) {
     String text = body.indexOf('"') >= 0 ? body : body.replace('\'', '"');
     return call(method, path, contentType, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** A list as somebody gets it who may see some namespaces only; absent where it is refused. */
+  public Optional<ApiResult.Listed> onlyMine(Identity who, String path, Map<String, String> asked) {
+    Map<String, List<String>> query = new LinkedHashMap<>();
+    asked.forEach((name, value) -> query.put(name, List.of(value)));
+    RequestInfo info = RequestInfo.parse("GET", path, query);
+    Kind kind = catalogue.byResource(info.group(), info.version(), info.resource()).orElseThrow();
+    return new OnlyMine(true, rbac, catalogue)
+        .namespaces(who, info)
+        .map(
+            mine ->
+                (ApiResult.Listed)
+                    registry.call(
+                        new ApiCall(
+                            info,
+                            kind,
+                            who,
+                            query,
+                            "",
+                            new byte[0],
+                            "test/1.0",
+                            Optional.of(mine),
+                            Annotations.NONE)));
   }
 
   public ApiResult call(String method, String path, String contentType, byte[] body) {

@@ -34,6 +34,9 @@ public final class Answers {
     for (String warning : warnings) {
       response.header("Warning", warning(warning));
     }
+    if (ApiRequest.of(request).mine().isPresent()) {
+      response.header("Gantry-Narrowed", "namespaces");
+    }
     AuditEvent audit = ApiRequest.of(request).audit();
     if (audit.wantsResponse()) {
       audit.responseBody(body.pieces());

@@ -8,14 +8,31 @@ import dev.gantry.model.request.RequestInfo;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /**
- * Who asks for what: made by the filters, carried as a request attribute, read by every endpoint.
+ * Who asks for what, and the only namespaces that a list may show, where it is narrowed: made by
+ * the filters, carried as a request attribute, read by every endpoint.
  */
 public record ApiRequest(
-    RequestInfo info, Identity identity, Map<String, List<String>> query, AuditEvent audit) {
+    RequestInfo info,
+    Identity identity,
+    Map<String, List<String>> query,
+    AuditEvent audit,
+    Optional<Set<String>> mine) {
 
   private static final String ATTRIBUTE = ApiRequest.class.getName();
+
+  /** A request that is answered in full, or refused. */
+  ApiRequest(
+      RequestInfo info, Identity identity, Map<String, List<String>> query, AuditEvent audit) {
+    this(info, identity, query, audit, Optional.empty());
+  }
+
+  ApiRequest narrowed(Set<String> namespaces) {
+    return new ApiRequest(info, identity, query, audit, Optional.of(namespaces));
+  }
 
   /** The request's own; the filters have put it there. */
   public static ApiRequest of(HttpServletRequest request) {
@@ -32,7 +49,15 @@ public record ApiRequest(
     String agent = request.getHeader("User-Agent");
     audit.requestBody(body);
     return new ApiCall(
-        info, kind, identity, query, mediaType(type), body, agent == null ? "" : agent, audit);
+        info,
+        kind,
+        identity,
+        query,
+        mediaType(type),
+        body,
+        agent == null ? "" : agent,
+        mine,
+        audit);
   }
 
   private static String mediaType(String contentType) {

@@ -7,6 +7,7 @@ import dev.gantry.ejb.security.AuthenticatorChain;
 import dev.gantry.ejb.security.Authorizer;
 import dev.gantry.ejb.security.Forbidden;
 import dev.gantry.ejb.security.Impersonation;
+import dev.gantry.ejb.security.OnlyMine;
 import dev.gantry.model.request.Identity;
 import dev.gantry.model.request.RequestInfo;
 import dev.gantry.model.status.ApiException;
@@ -23,6 +24,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Who are you, whom do you act for, and may you? What passes carries an {@link ApiRequest}. */
@@ -36,6 +39,7 @@ public class IdentityFilter extends HttpFilter {
   @Inject private transient AuthenticatorChain authenticators;
   @Inject private transient Authorizer authorizer;
   @Inject private transient AuditTrail trail;
+  @Inject private transient OnlyMine onlyMine;
 
   @Override
   protected void doFilter(
@@ -64,9 +68,16 @@ public class IdentityFilter extends HttpFilter {
       new ApiRequest(info, identity, query, audit).attachTo(request);
     }
     Authorizer.Decision decision = authorizer.authorize(identity, info);
-    audit.annotate("authorization.k8s.io/decision", decision.allowed() ? "allow" : "forbid");
-    audit.annotate("authorization.k8s.io/reason", decision.reason());
-    if (!decision.allowed()) {
+    Optional<Set<String>> mine =
+        decision.allowed() ? Optional.empty() : onlyMine.namespaces(identity, info);
+    boolean allowed = decision.allowed() || mine.isPresent();
+    audit.annotate("authorization.k8s.io/decision", allowed ? "allow" : "forbid");
+    audit.annotate(
+        "authorization.k8s.io/reason",
+        mine.isPresent() ? "narrowed to " + String.join(", ", mine.get()) : decision.reason());
+    if (mine.isPresent()) {
+      ApiRequest.of(request).narrowed(mine.get()).attachTo(request);
+    } else if (!decision.allowed()) {
       throw Forbidden.answer(identity, info, decision.reason());
     }
     chain.doFilter(request, response);

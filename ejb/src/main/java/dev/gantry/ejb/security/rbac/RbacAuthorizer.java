@@ -6,6 +6,8 @@ import dev.gantry.model.request.Identity;
 import dev.gantry.model.request.RequestInfo;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Role-based access control; {@code system:masters} may do everything. */
 public final class RbacAuthorizer implements Authorizer {
@@ -44,6 +46,44 @@ public final class RbacAuthorizer implements Authorizer {
           }
         });
     return granted.isEmpty() ? new Decision(false, "") : new Decision(true, granted.get(0));
+  }
+
+  /** The namespaces in which role bindings allow what the request asks for everywhere. */
+  public Set<String> namespaces(Identity identity, RequestInfo request) {
+    Set<String> namespaces = new TreeSet<>();
+    index.visit(
+        identity,
+        (binding, rules) -> {
+          if (!binding.namespace().isEmpty()
+              && rules.stream().anyMatch(rule -> rule.allows(request))) {
+            namespaces.add(binding.namespace());
+          }
+        });
+    return namespaces;
+  }
+
+  /** The names of the namespaces that they may get: by a binding in them, or by their name. */
+  public Set<String> ownNamespaces(Identity identity) {
+    Set<String> names = new TreeSet<>();
+    index.visit(
+        identity,
+        (binding, rules) -> {
+          for (PolicyRule rule : rules) {
+            rule.resourceNames().stream()
+                .filter(name -> binding.namespace().isEmpty() || binding.namespace().equals(name))
+                .filter(name -> rule.allows(getNamespace(name)))
+                .forEach(names::add);
+            if (!binding.namespace().isEmpty() && rule.allows(getNamespace(binding.namespace()))) {
+              names.add(binding.namespace());
+            }
+          }
+        });
+    return names;
+  }
+
+  private static RequestInfo getNamespace(String name) {
+    String path = "/api/v1/namespaces/" + name;
+    return new RequestInfo(true, "get", "", "v1", name, "namespaces", name, "", "", path);
   }
 
   /** All rules that hold for somebody in a namespace. */

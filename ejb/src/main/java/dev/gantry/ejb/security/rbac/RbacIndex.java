@@ -132,6 +132,21 @@ public final class RbacIndex {
     }
   }
 
+  /** As above, in whatever namespace. */
+  void visit(Identity identity, BiConsumer<RoleBinding, List<PolicyRule>> visitor) {
+    load();
+    visitAll("user:" + identity.username(), visitor);
+    for (String group : identity.groups()) {
+      visitAll("group:" + group, visitor);
+    }
+  }
+
+  private void visitAll(String subject, BiConsumer<RoleBinding, List<PolicyRule>> visitor) {
+    for (RoleBinding binding : bySubject.getOrDefault(subject, Map.of()).values()) {
+      visitor.accept(binding, roles.getOrDefault(binding.role(), List.of()));
+    }
+  }
+
   private void visit(
       String subject, String namespace, BiConsumer<RoleBinding, List<PolicyRule>> visitor) {
     for (RoleBinding binding : bySubject.getOrDefault(subject, Map.of()).values()) {
