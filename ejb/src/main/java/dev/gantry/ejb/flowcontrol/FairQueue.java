@@ -12,6 +12,9 @@ final class FairQueue {
   /** Seats that its requests occupy. */
   int executing;
 
+  /** Its requests that are worked on. */
+  int requests;
+
   /** Seats that its requests wait for. */
   int asked;
 

@@ -1,6 +1,7 @@
 package dev.gantry.ejb.flowcontrol;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.gantry.model.strategy.flow.BootstrapFlows;
 import dev.gantry.model.request.Identity;
 import dev.gantry.model.request.RequestInfo;
 import java.util.ArrayList;
@@ -8,6 +9,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
 /**
@@ -17,13 +19,15 @@ import java.util.function.LongSupplier;
  */
 public final class FlowControl {
 
-  /** Where a level that is gone leaves requests: in the level that every cluster has. */
-  private static final String CATCH_ALL = "catch-all";
-
   private static final long ADJUST_NANOS = 10_000_000_000L;
   private static final long ADJUST_SOON_NANOS = 1_000_000_000L;
 
-  private record State(List<FlowSchema> schemas, Map<String, PriorityLevel> levels, Seats seats) {}
+  /** Where a schema leads. */
+  private record Route(FlowSchema schema, PriorityLevel level, FlowCounts counts) {}
+
+  private record State(List<Route> routes, Map<String, PriorityLevel> levels, Seats seats) {}
+
+  private final Map<FlowCounts.Key, FlowCounts> counts = new ConcurrentHashMap<>();
 
   private final int total;
   private final LongSupplier nanos;
@@ -58,7 +62,9 @@ public final class FlowControl {
       int limit = Seats.nominal(total, spec.shares(), shares);
       if (known != null && known.spec().equals(spec)) {
         next.put(spec.name(), known);
-        known.limit(limit);
+        if (known.nominal() != limit) {
+          known.nominal(limit);
+        }
       } else {
         // Requests of the old level finish there.
         next.put(spec.name(), new PriorityLevel(spec, limit, nanos));
@@ -69,7 +75,14 @@ public final class FlowControl {
     sorted.removeIf(schema -> !next.containsKey(schema.level()));
     sorted.sort(FlowSchema.ORDER);
     sorted.add(FlowSchema.read(BootstrapFlows.catchAllSchema()));
-    state = new State(List.copyOf(sorted), next, new Seats(total, List.copyOf(next.values())));
+    List<Route> routes = new ArrayList<>();
+    for (FlowSchema schema : sorted) {
+      FlowCounts.Key key = new FlowCounts.Key(schema.level(), schema.name());
+      FlowCounts counted = counts.computeIfAbsent(key, k -> new FlowCounts());
+      routes.add(new Route(schema, next.get(schema.level()), counted));
+    }
+    state =
+        new State(List.copyOf(routes), next, new Seats(total, List.copyOf(next.values())));
   }
 
   private static void addMissing(List<LevelSpec> specs) {
@@ -94,26 +107,26 @@ public final class FlowControl {
   public Passage enter(Identity who, RequestInfo what, int seats) {
     adjustWhenDue();
     State now = state;
-    FlowSchema schema = schema(now, who, what);
-    PriorityLevel level = now.levels.get(schema.level());
+    Route route = route(now, who, what);
+    FlowSchema schema = route.schema;
     String flow = schema.flow(who, what);
-    Passage passage = new Passage(level, schema, flow, seats, nanos.getAsLong());
-    level.enter(passage, Hands.hash(seed, schema.name(), flow));
+    int width = Math.min(seats, route.level.widest());
+    Passage passage =
+        new Passage(
+            route.level, schema, flow, route.counts, new Passage.Asked(who, what), width, nanos);
+    route.counts.arrived(width);
+    route.level.enter(passage, Hands.hash(seed, schema.name(), flow));
     return passage;
   }
 
-  private static FlowSchema schema(State now, Identity who, RequestInfo what) {
-    for (FlowSchema schema : now.schemas) {
-      if (schema.matches(who, what)) {
-        return schema;
+  private static Route route(State now, Identity who, RequestInfo what) {
+    for (Route route : now.routes) {
+      if (route.schema.matches(who, what)) {
+        return route;
       }
     }
     // The last of them matches everybody who is known or anonymous; some are neither.
-    FlowSchema last = now.schemas.get(now.schemas.size() - 1);
-    if (!CATCH_ALL.equals(last.level())) {
-      throw new IllegalStateException("no flow schema of last resort");
-    }
-    return last;
+    return now.routes.get(now.routes.size() - 1);
   }
 
   /** On a request's thread, every ten seconds; every second while somebody waits. */
@@ -137,6 +150,14 @@ public final class FlowControl {
   /** Gives idle levels' seats to those that want more; called by itself when requests come. */
   public synchronized void adjust() {
     state.seats.adjust();
+  }
+
+  long nanos() {
+    return nanos.getAsLong();
+  }
+
+  Map<FlowCounts.Key, FlowCounts> counts() {
+    return counts;
   }
 
   Map<String, PriorityLevel> levels() {

@@ -26,6 +26,10 @@ record LevelSpec(
 
   private static final int USUAL_SHARES = 30;
   private static final int USUAL_QUEUES = 64;
+
+  /** More would only cost memory: hands of 8 out of 1024 are one in 10^19. */
+  private static final int MOST_QUEUES = 1024;
+
   private static final int USUAL_HAND = 8;
   private static final int USUAL_LENGTH = 50;
 
@@ -51,7 +55,7 @@ record LevelSpec(
     JsonNode queuing = response.path("queuing");
     int queues =
         "Queue".equals(response.path("type").asText())
-            ? Math.max(1, queuing.path("queues").asInt(USUAL_QUEUES))
+            ? Math.max(1, Math.min(MOST_QUEUES, queuing.path("queues").asInt(USUAL_QUEUES)))
             : 0;
     return new LevelSpec(
         name,

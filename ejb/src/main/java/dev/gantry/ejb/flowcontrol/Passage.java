@@ -1,5 +1,9 @@
 package dev.gantry.ejb.flowcontrol;
 
+import dev.gantry.model.request.Identity;
+import dev.gantry.model.request.RequestInfo;
+import java.util.function.LongSupplier;
+
 /**
  * One request's way through flow control: admitted at once, refused at once, or waiting without a
  * thread until it is told. Who was admitted says when it is {@link #finish finished}.
@@ -18,7 +22,10 @@ public final class Passage {
   private final String schemaUid;
   private final String schema;
   private final String flow;
+  private final FlowCounts counts;
+  private final Asked asked;
   private final int seats;
+  private final LongSupplier nanos;
   private final long arrived;
   private State state = State.WAITING;
   private String reason = "";
@@ -26,13 +33,26 @@ public final class Passage {
   private FairQueue queue;
   private long admittedAt;
 
-  Passage(PriorityLevel level, FlowSchema schema, String flow, int seats, long arrived) {
+  /** Whose request for what. */
+  record Asked(Identity who, RequestInfo what) {}
+
+  Passage(
+      PriorityLevel level,
+      FlowSchema schema,
+      String flow,
+      FlowCounts counts,
+      Asked asked,
+      int seats,
+      LongSupplier nanos) {
     this.level = level;
     this.schema = schema.name();
     this.schemaUid = schema.uid();
     this.flow = flow;
+    this.counts = counts;
+    this.asked = asked;
     this.seats = seats;
-    this.arrived = arrived;
+    this.nanos = nanos;
+    this.arrived = nanos.getAsLong();
   }
 
   public synchronized State state() {
@@ -63,6 +83,7 @@ public final class Passage {
       }
       state = State.FINISHED;
     }
+    counts.finished(seats, (nanos.getAsLong() - admittedAt) / 1e9);
     level.finished(this);
   }
 
@@ -76,6 +97,7 @@ public final class Passage {
     state = decided;
     reason = why;
     admittedAt = now;
+    counts.decided(decided == State.ADMITTED, why, seats, (now - arrived) / 1e9);
     Runnable told = onDecided;
     onDecided = null;
     return told == null ? () -> {} : told;
@@ -97,6 +119,10 @@ public final class Passage {
 
   public String levelName() {
     return level.spec().name();
+  }
+
+  Asked asked() {
+    return asked;
   }
 
   String flow() {

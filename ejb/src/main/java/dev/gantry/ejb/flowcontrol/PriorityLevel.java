@@ -1,10 +1,7 @@
 package dev.gantry.ejb.flowcontrol;
 
-import dev.gantry.ejb.metrics.Histogram;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 
@@ -18,7 +15,8 @@ final class PriorityLevel {
   /** What a request is taken to last until it has ended: 3 ms, as kube-apiserver takes it. */
   private static final double GUESS_SECONDS = 0.003;
 
-  private static final double[] WAITS = {0, .005, .02, .05, .1, .2, .5, 1, 2, 5, 10, 15};
+  /** No request may take a larger part of its level's own seats. */
+  private static final double WIDEST = 0.15;
 
   private final LevelSpec spec;
   private final LongSupplier nanos;
@@ -32,21 +30,21 @@ final class PriorityLevel {
   private double virtualTime;
   private long virtualAt;
   private int highWater;
+  private volatile int nominal;
+  private final LongAdder exempted = new LongAdder();
   final LongAdder dispatched = new LongAdder();
-  final Map<String, LongAdder> refused = new TreeMap<>();
-  final Histogram waits = new Histogram(WAITS);
+  final LongAdder refused = new LongAdder();
+  final LongAdder timedOut = new LongAdder();
 
   PriorityLevel(LevelSpec spec, int limit, LongSupplier nanos) {
     this.spec = spec;
     this.limit = limit;
+    this.nominal = limit;
     this.nanos = nanos;
     this.virtualAt = nanos.getAsLong();
     this.queues = new FairQueue[spec.queues()];
     for (int i = 0; i < queues.length; i++) {
       queues[i] = new FairQueue(i);
-    }
-    for (String reason : List.of("queue-full", "concurrency-limit", "time-out")) {
-      refused.put(reason, new LongAdder());
     }
   }
 
@@ -56,12 +54,17 @@ final class PriorityLevel {
 
   /** A request arrives; afterwards it is admitted, refused or waiting. */
   void enter(Passage passage, long flowHash) {
+    if (spec.exempt()) {
+      // No lock: nothing here depends on who else is here.
+      exempted.increment();
+      dispatched.increment();
+      passage.decide(Passage.State.ADMITTED, "", passage.arrived()).run();
+      return;
+    }
     List<Runnable> told = new ArrayList<>(1);
     synchronized (this) {
       long now = nanos.getAsLong();
-      if (spec.exempt()) {
-        admit(passage, now, told);
-      } else if (queues.length == 0) {
+      if (queues.length == 0) {
         if (fits(passage)) {
           admit(passage, now, told);
         } else {
@@ -116,6 +119,7 @@ final class PriorityLevel {
       next.waiting.remove();
       unqueue(first);
       next.executing += first.seats();
+      next.requests++;
       next.nextStart += GUESS_SECONDS * first.seats();
       admit(first, now, told);
     }
@@ -156,16 +160,19 @@ final class PriorityLevel {
     inUse += passage.seats();
     executingRequests++;
     dispatched.increment();
-    waits.add((now - passage.arrived()) / 1e9);
     told.add(passage.decide(Passage.State.ADMITTED, "", now));
   }
 
   private void refuse(Passage passage, String reason, long now, List<Runnable> told) {
-    refused.get(reason).increment();
+    ("time-out".equals(reason) ? timedOut : refused).increment();
     told.add(passage.decide(Passage.State.REFUSED, reason, now));
   }
 
   void finished(Passage passage) {
+    if (spec.exempt()) {
+      exempted.decrement();
+      return;
+    }
     List<Runnable> told = new ArrayList<>(1);
     synchronized (this) {
       long now = nanos.getAsLong();
@@ -177,6 +184,7 @@ final class PriorityLevel {
       FairQueue queue = passage.queue();
       if (queue != null) {
         queue.executing -= passage.seats();
+        queue.requests--;
         double seconds = (now - passage.admittedAt()) / 1e9;
         queue.nextStart += (seconds - GUESS_SECONDS) * passage.seats();
         if (queue.isIdle()) {
@@ -217,6 +225,21 @@ final class PriorityLevel {
     return most;
   }
 
+  /** The seats that the level is due have changed. */
+  void nominal(int seats) {
+    nominal = seats;
+    limit(seats);
+  }
+
+  int nominal() {
+    return nominal;
+  }
+
+  /** Seats that one request may take at most. */
+  int widest() {
+    return Math.max(1, (int) (nominal * WIDEST));
+  }
+
   void limit(int seats) {
     List<Runnable> told = new ArrayList<>();
     synchronized (this) {
@@ -244,16 +267,28 @@ final class PriorityLevel {
       List<QueueView> queues,
       List<Passage> waiting) {}
 
-  record QueueView(int index, int waiting, int executing, double nextStart) {}
+  /**
+   * @param waiting requests
+   * @param requests that are worked on
+   * @param executing seats that these occupy
+   */
+  record QueueView(int index, int waiting, int requests, int executing, double nextStart) {}
 
   synchronized View view() {
     List<QueueView> shown = new ArrayList<>();
     List<Passage> all = new ArrayList<>();
     for (FairQueue queue : queues) {
-      shown.add(new QueueView(queue.index, queue.waiting.size(), queue.executing, queue.nextStart));
+      shown.add(
+          new QueueView(
+              queue.index,
+              queue.waiting.size(),
+              queue.requests,
+              queue.executing,
+              queue.nextStart));
       all.addAll(queue.waiting);
     }
-    return new View(limit, inUse, executingRequests, waitingRequests, busyQueues, shown, all);
+    int executing = executingRequests + (int) exempted.sum();
+    return new View(limit, inUse, executing, waitingRequests, busyQueues, shown, all);
   }
 
   synchronized boolean isWaitedFor() {

@@ -21,6 +21,9 @@ import dev.gantry.model.strategy.device.ResourceSlices;
 import dev.gantry.model.strategy.extension.CustomResources;
 import dev.gantry.model.strategy.extension.Definitions;
 import dev.gantry.model.strategy.network.AddressRecords;
+import dev.gantry.model.strategy.extension.ApiServices;
+import dev.gantry.model.strategy.flow.FlowSchemas;
+import dev.gantry.model.strategy.flow.PriorityLevels;
 import dev.gantry.model.strategy.network.EndpointRules;
 import dev.gantry.model.strategy.network.Ingresses;
 import dev.gantry.model.strategy.network.NetworkPolicies;
@@ -104,6 +107,9 @@ public final class Strategies {
           entry("priorityclasses.scheduling.k8s.io", Leases.PRIORITIES),
           entry("runtimeclasses.node.k8s.io", Leases.RUNTIMES),
           entry("customresourcedefinitions.apiextensions.k8s.io", Definitions.RULES),
+          entry("flowschemas.flowcontrol.apiserver.k8s.io", FlowSchemas.RULES),
+          entry("prioritylevelconfigurations.flowcontrol.apiserver.k8s.io", PriorityLevels.RULES),
+          entry("apiservices.apiregistration.k8s.io", ApiServices.RULES),
           entry("certificatesigningrequests.certificates.k8s.io", SigningRequests.RULES));
 
   private Strategies() {}

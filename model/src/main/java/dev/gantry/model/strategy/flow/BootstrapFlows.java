@@ -1,4 +1,4 @@
-package dev.gantry.ejb.flowcontrol;
+package dev.gantry.model.strategy.flow;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -53,7 +53,7 @@ public final class BootstrapFlows {
     return of("PriorityLevelConfiguration");
   }
 
-  static List<ObjectNode> mandatoryLevels() {
+  public static List<ObjectNode> mandatoryLevels() {
     return levels().stream().filter(BootstrapFlows::isMandatory).toList();
   }
 
@@ -63,7 +63,15 @@ public final class BootstrapFlows {
     return "exempt".equals(name) || "catch-all".equals(name);
   }
 
-  static ObjectNode catchAllSchema() {
+  /** The fixed form of one that every cluster has; null for any other. */
+  static ObjectNode mandatory(String kind, String name) {
+    return of(kind).stream()
+        .filter(d -> isMandatory(d) && name.equals(d.path("metadata").path("name").asText()))
+        .findFirst()
+        .orElse(null);
+  }
+
+  public static ObjectNode catchAllSchema() {
     return schemas().stream()
         .filter(s -> "catch-all".equals(s.path("metadata").path("name").asText()))
         .findFirst()
