@@ -1,9 +1,9 @@
 package dev.gantry.ejb.flowcontrol;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.gantry.model.strategy.flow.BootstrapFlows;
 import dev.gantry.model.request.Identity;
 import dev.gantry.model.request.RequestInfo;
+import dev.gantry.model.strategy.flow.BootstrapFlows;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -81,8 +81,7 @@ public final class FlowControl {
       FlowCounts counted = counts.computeIfAbsent(key, k -> new FlowCounts());
       routes.add(new Route(schema, next.get(schema.level()), counted));
     }
-    state =
-        new State(List.copyOf(routes), next, new Seats(total, List.copyOf(next.values())));
+    state = new State(List.copyOf(routes), next, new Seats(total, List.copyOf(next.values())));
   }
 
   private static void addMissing(List<LevelSpec> specs) {

@@ -7,8 +7,8 @@ import dev.gantry.ejb.controller.Round;
 import dev.gantry.ejb.controller.Source;
 import dev.gantry.model.controller.Conditions;
 import dev.gantry.model.kind.GroupResource;
+import dev.gantry.model.object.ObjectKey;
 import dev.gantry.model.status.ApiException;
-import dev.gantry.model.store.ObjectKey;
 import dev.gantry.model.store.ObjectReader;
 import dev.gantry.model.store.Query;
 import dev.gantry.model.store.StoredObject;
@@ -99,8 +99,7 @@ public class FlowController implements Controller {
     }
   }
 
-  private static void restore(
-      ObjectKey key, ObjectNode own, StoredObject stored, Round round) {
+  private static void restore(ObjectKey key, ObjectNode own, StoredObject stored, Round round) {
     ObjectNode now = stored.as(ObjectNode.class);
     boolean kept =
         BootstrapFlows.isMandatory(own)
@@ -126,7 +125,8 @@ public class FlowController implements Controller {
   /** Whether everything that is wanted is there; defaults besides are no difference. */
   private static boolean agrees(JsonNode wanted, JsonNode there) {
     if (wanted.isObject()) {
-      return wanted.properties().stream().allMatch(e -> agrees(e.getValue(), there.path(e.getKey())));
+      return wanted.properties().stream()
+          .allMatch(e -> agrees(e.getValue(), there.path(e.getKey())));
     }
     if (wanted.isArray()) {
       if (!there.isArray() || wanted.size() != there.size()) {
@@ -154,7 +154,8 @@ public class FlowController implements Controller {
         "This FlowSchema references the PriorityLevelConfiguration object named \""
             + level
             + (found ? "\" and it exists" : "\" but there is no such object");
-    Optional<JsonNode> said = Conditions.find(stored.as(ObjectNode.class).path("status"), "Dangling");
+    Optional<JsonNode> said =
+        Conditions.find(stored.as(ObjectNode.class).path("status"), "Dangling");
     if (said.filter(
             c ->
                 status.equals(c.path("status").asText())

@@ -11,9 +11,7 @@ final class FlowCounts {
   /** Which of a level's schemas. */
   record Key(String level, String schema) {}
 
-  private static final double[] SECONDS = {
-    0, .005, .02, .05, .1, .2, .5, 1, 2, 5, 10, 15, 30
-  };
+  private static final double[] SECONDS = {0, .005, .02, .05, .1, .2, .5, 1, 2, 5, 10, 15, 30};
 
   final LongAdder waiting = new LongAdder();
   final LongAdder waitingSeats = new LongAdder();

@@ -15,7 +15,8 @@ final class FlowMetrics {
 
   static void write(FlowControl control, PrometheusText text) {
     Map<FlowCounts.Key, FlowCounts> all = control.counts();
-    counted(text, all, "dispatched_requests_total", "counter", "Requests let in.", c -> c.dispatched);
+    counted(
+        text, all, "dispatched_requests_total", "counter", "Requests let in.", c -> c.dispatched);
     rejected(text, all);
     counted(text, all, "current_inqueue_requests", "gauge", "Requests that wait.", c -> c.waiting);
     counted(text, all, "current_inqueue_seats", "gauge", "Seats waited for.", c -> c.waitingSeats);

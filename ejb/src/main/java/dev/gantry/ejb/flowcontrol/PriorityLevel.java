@@ -280,11 +280,7 @@ final class PriorityLevel {
     for (FairQueue queue : queues) {
       shown.add(
           new QueueView(
-              queue.index,
-              queue.waiting.size(),
-              queue.requests,
-              queue.executing,
-              queue.nextStart));
+              queue.index, queue.waiting.size(), queue.requests, queue.executing, queue.nextStart));
       all.addAll(queue.waiting);
     }
     int executing = executingRequests + (int) exempted.sum();

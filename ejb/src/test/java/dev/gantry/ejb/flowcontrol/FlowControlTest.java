@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gantry.model.object.Json;
-import dev.gantry.model.strategy.flow.BootstrapFlows;
 import dev.gantry.model.request.Identity;
 import dev.gantry.model.request.RequestInfo;
+import dev.gantry.model.strategy.flow.BootstrapFlows;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

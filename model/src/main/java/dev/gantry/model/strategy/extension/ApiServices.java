@@ -93,8 +93,7 @@ public final class ApiServices {
     }
     if (spec.path("insecureSkipTLSVerify").asBoolean()
         && !spec.path("caBundle").asText("").isEmpty()) {
-      causes.invalid(
-          "spec.insecureSkipTLSVerify", true, "may not be true if caBundle is present");
+      causes.invalid("spec.insecureSkipTLSVerify", true, "may not be true if caBundle is present");
     }
   }
 }

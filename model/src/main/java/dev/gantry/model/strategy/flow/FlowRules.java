@@ -121,8 +121,7 @@ final class FlowRules {
     }
   }
 
-  private static void some(
-      JsonNode rule, String path, String field, String what, Causes causes) {
+  private static void some(JsonNode rule, String path, String field, String what, Causes causes) {
     List<String> values = Tree.texts(rule, field);
     if (values.isEmpty()) {
       causes.required(path + "." + field, "resource rules must supply at least one " + what);
@@ -140,8 +139,7 @@ final class FlowRules {
       causes.required(at, "nonResourceURLs must contain at least one value");
     } else if (urls.contains("*")) {
       if (urls.size() > 1) {
-        causes.invalid(
-            at, urls, "if '*' is present, must not specify other non-resource URLs");
+        causes.invalid(at, urls, "if '*' is present, must not specify other non-resource URLs");
       }
     } else {
       for (int i = 0; i < urls.size(); i++) {
@@ -159,7 +157,8 @@ final class FlowRules {
       causes.invalid(path, url, "must not contain white-space");
     } else if (url.contains("//")) {
       causes.invalid(path, url, "must not contain double slash");
-    } else if (url.indexOf('*') >= 0 && !(url.endsWith("/*") && url.indexOf('*') == url.length() - 1)) {
+    } else if (url.indexOf('*') >= 0
+        && !(url.endsWith("/*") && url.indexOf('*') == url.length() - 1)) {
       causes.invalid(path, url, "wildcard can only do suffix matching");
     }
   }

@@ -2,6 +2,7 @@ package dev.gantry.model.strategy.flow;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.gantry.model.strategy.Causes;
 import dev.gantry.model.strategy.Names;
 import dev.gantry.model.strategy.Rules;
@@ -19,8 +20,7 @@ public final class FlowSchemas {
       Rules.PLAIN
           .defaulted(
               schema ->
-                  Tree.number(
-                      Tree.ensure(schema, "spec"), "matchingPrecedence", USUAL_PRECEDENCE))
+                  Tree.number(Tree.ensure(schema, "spec"), "matchingPrecedence", USUAL_PRECEDENCE))
           .checked(FlowSchemas::check)
           .counted();
 
@@ -31,8 +31,7 @@ public final class FlowSchemas {
     JsonNode spec = schema.path("spec");
     ObjectNode fixed = BootstrapFlows.mandatory("FlowSchema", name);
     if (fixed != null && !Tree.same(fixed.path("spec"), spec)) {
-      causes.invalid(
-          "spec", Tree.shown(spec), "spec of '" + name + "' must equal the fixed value");
+      causes.invalid("spec", Tree.shown(spec), "spec of '" + name + "' must equal the fixed value");
     }
     precedence(name, spec, causes);
     JsonNode method = spec.path("distinguisherMethod");
@@ -41,7 +40,7 @@ public final class FlowSchemas {
           "spec.distinguisherMethod.type",
           method.path("type").isTextual()
               ? method.path("type")
-              : method.textNode(method.path("type").asText("")),
+              : TextNode.valueOf(method.path("type").asText("")),
           List.of("ByNamespace", "ByUser"));
     }
     String level = spec.path("priorityLevelConfiguration").path("name").asText("");

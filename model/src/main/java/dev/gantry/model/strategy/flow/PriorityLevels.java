@@ -49,8 +49,7 @@ public final class PriorityLevels {
     String type = spec.path("type").asText("");
     fixed(name, spec, causes);
     if ("exempt".equals(name) != "Exempt".equals(type)) {
-      causes.invalid(
-          "spec.type", type, "type must be 'Exempt' if and only if `name` is 'exempt'");
+      causes.invalid("spec.type", type, "type must be 'Exempt' if and only if `name` is 'exempt'");
     }
     switch (type) {
       case "Exempt" -> {
@@ -99,8 +98,7 @@ public final class PriorityLevels {
   private static void shares(JsonNode part, String path, Causes causes) {
     long shares = part.path("nominalConcurrencyShares").asLong();
     if (shares < 0) {
-      causes.invalid(
-          path + ".nominalConcurrencyShares", shares, "must be a non-negative integer");
+      causes.invalid(path + ".nominalConcurrencyShares", shares, "must be a non-negative integer");
     }
     long lendable = part.path("lendablePercent").asLong();
     if (lendable < 0 || lendable > 100) {
@@ -170,7 +168,9 @@ public final class PriorityLevels {
     return value;
   }
 
-  /** Bits that dealing a hand takes: {@code log2(queues · (queues−1) · …)}, {@code hand} factors. */
+  /**
+   * Bits that dealing a hand takes: {@code log2(queues · (queues−1) · …)}, {@code hand} factors.
+   */
   private static int bits(int queues, int hand) {
     double bits = 0;
     for (int i = 0; i < hand && bits <= HASH_BITS; i++) {
