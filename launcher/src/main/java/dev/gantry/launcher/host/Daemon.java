@@ -70,8 +70,12 @@ public record Daemon(Home home, String name) {
     launch(words, environment, pidFile());
   }
 
+  /**
+   * In a session of its own, all signals at their defaults: a launcher that was started in the
+   * background or by nohup is deaf to interrupts or hangups, and containers would inherit that.
+   */
   private void launch(List<String> words, Map<String, String> environment, Path mark) {
-    List<String> all = new ArrayList<>(List.of("setsid"));
+    List<String> all = new ArrayList<>(List.of("env", "--default-signal", "setsid"));
     all.addAll(words);
     ProcessBuilder builder = new ProcessBuilder(all).redirectErrorStream(true);
     builder.environment().putAll(environment);
