@@ -26,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -39,6 +40,7 @@ final class MemoryCluster implements Cluster, ObjectReader {
   private final List<Consumer<WatchEvent>> watchers = new ArrayList<>();
   private final List<String> events = new ArrayList<>();
   private final Clock clock;
+  private final Random random = new Random(1);
   private long revision;
   private int writes;
 
@@ -92,7 +94,7 @@ final class MemoryCluster implements Cluster, ObjectReader {
                 + " because it is being terminated");
       }
     }
-    meta.put("uid", UUID.randomUUID().toString());
+    meta.put("uid", new UUID(random.nextLong(), random.nextLong()).toString());
     meta.put("creationTimestamp", Meta.time(clock.instant()));
     strategy.applyDefaults(document);
     strategy.prepareForCreate(document);

@@ -213,6 +213,48 @@ public final class World {
     return this;
   }
 
+  /** It is back, and what was deleted meanwhile ends. */
+  World revive(String node) {
+    dead.remove(node);
+    heartbeats();
+    cluster.updateStatus(
+        new ObjectKey(Keys.NODES, "", node),
+        document -> {
+          ObjectNode status = document.withObject("/status");
+          Conditions.set(status, "Ready", "True", "KubeletReady", "ready", time.instant());
+          return document;
+        });
+    // Its agent tells anew how its pods are.
+    for (StoredObject stored : objects(Keys.PODS, "")) {
+      ObjectNode pod = stored.as(ObjectNode.class);
+      if (PodState.node(pod).equals(node) && PodState.phase(pod).equals("Running")) {
+        ready(stored.key().namespace(), stored.key().name(), works(pod));
+      }
+    }
+    return settle();
+  }
+
+  private boolean works(ObjectNode pod) {
+    return unready.stream().noneMatch(Meta.name(pod)::startsWith)
+        && !pod.at("/spec/containers/0/image").asText().endsWith(":broken");
+  }
+
+  boolean isDead(String node) {
+    return dead.contains(node);
+  }
+
+  /** A pod's readiness changes. */
+  World ready(String namespace, String pod, boolean ready) {
+    cluster.updateStatus(
+        new ObjectKey(Keys.PODS, namespace, pod),
+        document -> {
+          ObjectNode status = document.withObject("/status");
+          Conditions.set(status, "Ready", ready ? "True" : "False", "", "", time.instant());
+          return document;
+        });
+    return settle();
+  }
+
   /** Pods whose name begins so never become ready. */
   World neverReady(String prefix) {
     unready.add(prefix);
@@ -246,17 +288,22 @@ public final class World {
     return did;
   }
 
+  /** An image tagged {@code broken} never becomes ready. */
   private void start(ObjectKey key) {
-    boolean ready = unready.stream().noneMatch(key.name()::startsWith);
     cluster.updateStatus(
         key,
         document -> {
           ObjectNode status = document.withObject("/status");
-          status.put("phase", "Running").put("podIP", "10.244.0." + ++addresses);
+          status.put("phase", "Running").put("podIP", address(++addresses));
           status.put("startTime", Meta.time(time.instant()));
+          boolean ready = works(document);
           Conditions.set(status, "Ready", ready ? "True" : "False", "", "", time.instant());
           return document;
         });
+  }
+
+  private static String address(int number) {
+    return "10.244." + number / 250 + "." + (1 + number % 250);
   }
 
   /** A pod's containers end. */
