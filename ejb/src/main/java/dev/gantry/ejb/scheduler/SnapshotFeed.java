@@ -101,11 +101,7 @@ final class SnapshotFeed {
       snapshot.nominate(pod, nominated);
     }
     if (!snapshot.isPlaced(key)) {
-      boolean sameSpec =
-          pending
-              .get(key)
-              .map(p -> p.spec().equals(pod.spec()) && p.labels().equals(pod.labels()))
-              .orElse(false);
+      boolean sameSpec = pending.get(key).map(pod::asksTheSame).orElse(false);
       if (sameSpec) {
         pending.refresh(pod);
       } else {

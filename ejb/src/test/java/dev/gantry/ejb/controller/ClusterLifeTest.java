@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeSet;
-import java.util.function.UnaryOperator;
+import java.util.function.Consumer;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -140,7 +140,7 @@ class ClusterLifeTest {
     return world.names(Keys.NODES, "").stream().noneMatch(world::isDead);
   }
 
-  private void somePod(String what, java.util.function.Consumer<String> action) {
+  private void somePod(String what, Consumer<String> action) {
     List<String> running =
         world.documents(Keys.PODS, "default").stream()
             .filter(p -> PodState.phase(p).equals("Running") && !Meta.isDeleting(p))
@@ -173,7 +173,7 @@ class ClusterLifeTest {
         });
   }
 
-  private void change(GroupResource resource, String name, UnaryOperator<ObjectNode> change) {
+  private void change(GroupResource resource, String name, Consumer<ObjectNode> change) {
     boolean there =
         world
             .cluster
@@ -186,7 +186,7 @@ class ClusterLifeTest {
           "default",
           name,
           d -> {
-            change.apply(d);
+            change.accept(d);
             return d;
           });
     }

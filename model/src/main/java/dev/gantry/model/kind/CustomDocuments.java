@@ -74,7 +74,7 @@ public final class CustomDocuments {
     List<Integer> places = new ArrayList<>();
     List<ObjectNode> foreign = new ArrayList<>();
     for (StoredObject object : objects) {
-      ObjectNode document = defaulted(object.as(ObjectNode.class));
+      ObjectNode document = defaulted(object.whole());
       if (!apiVersion.equals(version(document))) {
         byte[] known = known(object);
         if (known == null) {

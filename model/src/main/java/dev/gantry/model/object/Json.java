@@ -1,11 +1,14 @@
 package dev.gantry.model.object;
 
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -27,6 +30,10 @@ public final class Json {
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
+
+  /** For values within a document that is being parsed. */
+  private static final ObjectReader VALUES =
+      MAPPER.readerFor(JsonNode.class).without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   private Json() {}
 
@@ -78,6 +85,34 @@ public final class Json {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /**
+   * One JSON object without its {@code metadata.managedFields}, which are most of a tree and of no
+   * interest to who only reads. The caller trusts the input.
+   */
+  public static ObjectNode parseForReading(byte[] json) {
+    try (JsonParser parser = MAPPER.createParser(json)) {
+      parser.nextToken();
+      return object(parser, true);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static ObjectNode object(JsonParser parser, boolean document) throws IOException {
+    ObjectNode object = object();
+    for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+      JsonToken token = parser.nextToken();
+      if (document && name.equals("metadata") && token == JsonToken.START_OBJECT) {
+        object.set(name, object(parser, false));
+      } else if (!document && name.equals("managedFields")) {
+        parser.skipChildren();
+      } else {
+        object.set(name, VALUES.<JsonNode>readValue(parser));
+      }
+    }
+    return object;
   }
 
   /** The tree of a typed view. */

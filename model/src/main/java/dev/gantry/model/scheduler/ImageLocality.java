@@ -1,7 +1,6 @@
 package dev.gantry.model.scheduler;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,10 +33,7 @@ final class ImageLocality {
    * it, so that pods do not crowd on the one node that had it first.
    */
   static Score.ForPod prefer(PodInfo pod, ClusterSnapshot cluster) {
-    List<String> wanted = new ArrayList<>();
-    for (String list : List.of("containers", "initContainers")) {
-      pod.spec().path(list).forEach(c -> wanted.add(full(c.path("image").asText(""))));
-    }
+    List<String> wanted = pod.images().stream().map(ImageLocality::full).toList();
     Map<String, Double> shares = new HashMap<>();
     int nodes = cluster.nodes().size();
     for (NodeInfo node : cluster.nodes()) {

@@ -1,9 +1,11 @@
 package dev.gantry.model.scheduler;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gantry.model.controller.Keys;
 import dev.gantry.model.controller.PodState;
 import dev.gantry.model.controller.Times;
+import dev.gantry.model.object.Json;
 import dev.gantry.model.object.Meta;
 import dev.gantry.model.object.ObjectKey;
 import dev.gantry.model.object.Owners;
@@ -11,8 +13,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
-/** What the scheduler wants to know of a pod, worked out once. */
+/**
+ * What the scheduler wants to know of a pod, worked out once. It is kept for each pod of the
+ * cluster, so of the document only those parts stay that scheduling asks for.
+ */
 public final class PodInfo {
 
   /** Assumed for scoring where a pod asks for nothing, so that such pods spread too. */
@@ -20,7 +26,12 @@ public final class PodInfo {
 
   private static final long USUAL_MEMORY = 200L << 20;
 
+  /** Large, and worked out in the constructor. */
+  private static final Set<String> CONTAINERS =
+      Set.of("containers", "initContainers", "ephemeralContainers");
+
   private final JsonNode document;
+  private final List<String> images;
   private final ObjectKey key;
   private final String uid;
   private final Map<String, String> labels;
@@ -42,7 +53,8 @@ public final class PodInfo {
   }
 
   public PodInfo(JsonNode document) {
-    this.document = document;
+    this.document = parts(document);
+    this.images = images(document);
     this.key = Keys.pod(document);
     this.uid = Meta.uid(document);
     this.labels = Meta.labels(document);
@@ -51,6 +63,43 @@ public final class PodInfo {
     this.owner = Owners.controller(document).map(Owners.Owner::uid).orElse("");
     this.priority = document.path("spec").path("priority").asInt(0);
     this.created = Times.created(document);
+  }
+
+  private static ObjectNode parts(JsonNode document) {
+    ObjectNode parts = Json.object();
+    ObjectNode metadata = parts.putObject("metadata");
+    for (String field : List.of("name", "namespace", "labels", "deletionTimestamp")) {
+      copy(document.path("metadata"), field, metadata);
+    }
+    ObjectNode spec = parts.putObject("spec");
+    document
+        .path("spec")
+        .fieldNames()
+        .forEachRemaining(
+            field -> {
+              if (!CONTAINERS.contains(field)) {
+                copy(document.path("spec"), field, spec);
+              }
+            });
+    ObjectNode status = parts.putObject("status");
+    for (String field : List.of("phase", "nominatedNodeName")) {
+      copy(document.path("status"), field, status);
+    }
+    return parts;
+  }
+
+  private static List<String> images(JsonNode pod) {
+    List<String> images = new ArrayList<>();
+    for (String list : List.of("containers", "initContainers")) {
+      pod.path("spec").path(list).forEach(c -> images.add(c.path("image").asText("")));
+    }
+    return List.copyOf(images);
+  }
+
+  private static void copy(JsonNode from, String field, ObjectNode to) {
+    if (from.has(field)) {
+      to.set(field, from.get(field));
+    }
   }
 
   private static List<HostPort> hostPorts(JsonNode pod) {
@@ -70,12 +119,27 @@ public final class PodInfo {
     return List.copyOf(ports);
   }
 
+  /** The parts of the document that are kept: the spec is without containers. */
   public JsonNode document() {
     return document;
   }
 
   public JsonNode spec() {
     return document.path("spec");
+  }
+
+  /** The images of its containers, as written. */
+  List<String> images() {
+    return images;
+  }
+
+  /** Whether a pod that fits nowhere would fit nowhere as the other, too. */
+  public boolean asksTheSame(PodInfo other) {
+    return spec().equals(other.spec())
+        && labels.equals(other.labels)
+        && requests.amounts().equals(other.requests.amounts())
+        && hostPorts.equals(other.hostPorts)
+        && images.equals(other.images);
   }
 
   public ObjectKey key() {

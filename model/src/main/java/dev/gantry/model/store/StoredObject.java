@@ -24,6 +24,8 @@ public final class StoredObject {
   private static final byte[] DELETION =
       "\"deletionTimestamp\"".getBytes(StandardCharsets.US_ASCII);
 
+  private record Whole(ObjectNode tree) {}
+
   private final ObjectKey key;
   private final String uid;
   private final long revision;
@@ -154,15 +156,29 @@ public final class StoredObject {
     return document().at(pointer);
   }
 
-  /** The typed view, parsed once per revision and shared by all readers: never change it. */
+  /**
+   * The typed view, parsed once per revision and shared by all readers: never change it. A tree
+   * ({@code ObjectNode}) is without {@code metadata.managedFields}, see {@link #whole}.
+   */
   public <T> T as(Class<T> type) {
     SoftReference<Object> kept = view;
     Object seen = kept == null ? null : kept.get();
     if (!type.isInstance(seen)) {
-      seen = Json.as(json, type);
+      seen = type == ObjectNode.class ? Json.parseForReading(json) : Json.as(json, type);
       view = new SoftReference<>(seen);
     }
     return type.cast(seen);
+  }
+
+  /** The whole tree, shared like {@link #as}: never change it. */
+  public ObjectNode whole() {
+    SoftReference<Object> kept = view;
+    if (kept != null && kept.get() instanceof Whole known) {
+      return known.tree();
+    }
+    Whole parsed = new Whole(Json.parse(json));
+    view = new SoftReference<>(parsed);
+    return parsed.tree();
   }
 
   /** Drops the typed view: this state is no longer current, and only its bytes are kept. */

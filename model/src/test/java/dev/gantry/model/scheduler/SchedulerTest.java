@@ -56,6 +56,10 @@ class SchedulerTest {
   }
 
   private PodInfo pod(String spec) {
+    return pod(spec, "web");
+  }
+
+  private PodInfo pod(String spec, String app) {
     ObjectNode pod = Json.object().put("kind", "Pod");
     pods++;
     pod.putObject("metadata")
@@ -63,7 +67,7 @@ class SchedulerTest {
         .put("namespace", "default")
         .put("uid", "u" + pods)
         .putObject("labels")
-        .put("app", "web");
+        .put("app", app);
     pod.set("spec", json(spec));
     return new PodInfo(pod);
   }
@@ -168,11 +172,9 @@ class SchedulerTest {
   }
 
   private PodInfo low(String name, String node) {
-    PodInfo pod = pod("{'priority':0,'containers':[{'resources':{'requests':{'cpu':'2'}}}]}");
-    ((ObjectNode) pod.document().path("metadata").path("labels")).put("app", name);
-    PodInfo labelled = new PodInfo(pod.document());
-    cluster.assume(labelled, node);
-    return labelled;
+    PodInfo pod = pod("{'priority':0,'containers':[{'resources':{'requests':{'cpu':'2'}}}]}", name);
+    cluster.assume(pod, node);
+    return pod;
   }
 
   @Test

@@ -58,7 +58,7 @@ public final class Documents {
       return Json.bytes(tree(object));
     }
     ObjectNode shown = custom(object);
-    return shown == object.as(ObjectNode.class) ? object.json() : Json.bytes(shown);
+    return shown == object.whole() ? object.json() : Json.bytes(shown);
   }
 
   private ObjectNode custom(StoredObject object) {

@@ -101,7 +101,7 @@ final class Parameters {
   }
 
   private JsonNode shown(StoredObject object, Kind kind) {
-    ObjectNode document = object.as(ObjectNode.class);
+    ObjectNode document = object.whole();
     if (document.path("apiVersion").asText().equals(kind.apiVersion())) {
       return document;
     }
